@@ -1,0 +1,51 @@
+"""What an idea without a product would sell: its look-alikes' demand, moved by interest and by people who asked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import betaincinv
+
+from collab.engine.interest import Prior
+from collab.engine.spread import LEVELS, Floats, plus, power, times
+
+HORIZON_WEEKS = 8  # people who asked buy within this time, or not at all
+INTEREST_WEIGHT = 0.5  # demand grows with the root of interest; learnt from launched suggestions later
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How many of those who asked then buy: Beta(bought, not). The default is wide: nothing was launched yet."""
+
+    bought: float = 1.0
+    not_bought: float = 2.0
+
+
+NOTHING_LAUNCHED = Conversion()
+
+
+def expected(
+    lookalike: Floats,
+    interest: Floats,
+    prior: Prior,
+    asked: ArrayLike,
+    stores: ArrayLike,
+    conversion: Conversion = NOTHING_LAUNCHED,
+) -> Floats:
+    """Pieces a week over all its stores, (N, 3).
+
+    `lookalike` (N, 3) pieces a week in one store; `interest` (N, 3) and its `prior`; `asked` (N,) people who said they
+    would buy (pledges, requests at the till); `stores` (N,) in which it would stand. An idea wanted four times as much
+    as usual counts double; each person who asked adds their chance of buying once within `HORIZON_WEEKS`.
+    """
+    stores = np.asarray(stores, dtype=float)
+    lift = power(interest / prior.mean, INTEREST_WEIGHT)
+    on_shelf = times(lookalike, lift) * stores[:, None]
+    return np.maximum(plus(on_shelf, promised(asked, conversion)), 0.0)
+
+
+def promised(asked: ArrayLike, conversion: Conversion = NOTHING_LAUNCHED) -> Floats:
+    """Pieces a week from (N,) people who asked, (N, 3)."""
+    people = np.maximum(np.asarray(asked, dtype=float), 0.0)
+    share = betaincinv(conversion.bought, conversion.not_bought, LEVELS)
+    return people[:, None] * share / HORIZON_WEEKS

@@ -1,0 +1,107 @@
+"""Sales as a block of weeks, and rates read from it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaincinv
+
+from collab.engine.spread import LEVELS, Floats
+
+STEADY_WEEKS = 8  # a launch is judged by its first 8 weeks
+SHORTEST = 3  # a product seen for less tells nothing yet
+
+
+def weekly_units(
+    product: ArrayLike, store: ArrayLike, day: ArrayLike, units: ArrayLike, *, shape: tuple[int, int, int], until: int
+) -> Floats:
+    """Sum sale rows to (P, S, W) units; the last week ends with the day before `until`.
+
+    `product` and `store` are row numbers in 0..P-1 and 0..S-1, `day` any day number. Rows outside the W weeks are left
+    out; returns (negative units) are taken off their own week, never below zero.
+    """
+    product, store, day = (np.asarray(each, dtype=np.int64) for each in (product, store, day))
+    week = shape[2] - 1 - (until - 1 - day) // 7
+    inside = (week >= 0) & (week < shape[2])
+    flat = np.ravel_multi_index((product[inside], store[inside], week[inside]), shape)
+    summed = np.bincount(flat, weights=np.asarray(units, dtype=float)[inside], minlength=int(np.prod(shape)))
+    return np.maximum(summed.reshape(shape), 0.0)
+
+
+def first_week(weekly: Floats) -> NDArray[np.int64]:
+    """The week each product first sold anywhere, (P, S, W) -> (P,); W where it never did."""
+    sold = weekly.sum(axis=1) > 0
+    return np.where(sold.any(axis=1), sold.argmax(axis=1), weekly.shape[2])
+
+
+def launch_rates(weekly: Floats, listed: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Pieces a week in one store, from launch to steady: (P, S, W) and listed (P, S) -> rates (P,), known (P,).
+
+    A product launched inside the block is judged by its first `STEADY_WEEKS` weeks, one that was there before by the
+    latest ones. Weeks without a sale count, so slow and intermittent products get their true low rate. Stores are those
+    that list it or sold it. Known is False under `SHORTEST` weeks.
+    """
+    weeks = weekly.shape[2]
+    starts = first_week(weekly)
+    launched = (starts > 0) & (starts < weeks)
+    begin = np.where(launched, starts, max(weeks - STEADY_WEEKS, 0))
+    end = np.minimum(begin + STEADY_WEEKS, weeks)
+    week = np.arange(weeks)
+    within = (week >= begin[:, None]) & (week < end[:, None])
+    stores = np.maximum((listed | (weekly.sum(axis=2) > 0)).sum(axis=1), 1)
+    rates = (weekly.sum(axis=1) * within).sum(axis=1) / np.maximum(end - begin, 1) / stores
+    known = (starts < weeks) & (end - begin >= SHORTEST)
+    return np.where(known, rates, 0.0), known
+
+
+@dataclass(frozen=True, slots=True)
+class RatePrior:
+    """What a product usually sells in a store-week: Gamma(shape, weeks); `lump` = pieces that arrive together."""
+
+    shape: float
+    weeks: float
+    lump: float
+
+    @property
+    def mean(self) -> float:
+        return self.shape / self.weeks
+
+
+def fit_rate_prior(units: ArrayLike, weeks: ArrayLike, *, lump: float = 1.0) -> RatePrior:
+    """Gamma prior of rates in one category from units (n,) sold in weeks (n,), by moments (Clayton & Kaldor 1987).
+
+    Robust: the between-product variance is kept within what 1 to 50 weeks of typical sales would weigh.
+    """
+    units, weeks = _positive(units) / lump, _positive(weeks) / lump
+    units, weeks = units[weeks > 0], weeks[weeks > 0]
+    if len(units) == 0 or units.sum() == 0:
+        return RatePrior(shape=0.25, weeks=1.0, lump=lump)
+    mean = units.sum() / weeks.sum()
+    rates = np.minimum(units / weeks, np.quantile(units / weeks, 0.98))  # one freak order must not set the spread
+    between = np.average((rates - mean) ** 2, weights=weeks) - mean * len(units) / weeks.sum()
+    worth = np.clip(mean / between if between > 0 else 50.0, 0.25 / lump, 50.0 / lump)
+    return RatePrior(shape=float(mean * worth), weeks=float(worth), lump=lump)
+
+
+def rates(units: ArrayLike, weeks: ArrayLike, prior: RatePrior) -> Floats:
+    """Pieces a week, q10/q50/q90 of the gamma posterior: units (n,) in weeks (n,) -> (n, 3).
+
+    Pieces that arrive in lumps (wholesale baskets) count as lumps: one big order is one piece of evidence.
+    """
+    shape = prior.shape + _positive(units) / prior.lump
+    scale = prior.weeks + _positive(weeks) / prior.lump
+    return gammaincinv(np.maximum(shape, 0.05)[:, None], LEVELS) / scale[:, None]
+
+
+def lump(weekly: Floats) -> float:
+    """How many pieces arrive together: pooled variance over mean of a store-week's sales, within 1..50."""
+    means = weekly.mean(axis=-1)
+    sold = means > 0
+    if not sold.any() or weekly.shape[-1] < 2:
+        return 1.0
+    ratio = weekly.var(axis=-1, ddof=1)[sold] / means[sold]
+    return float(np.clip(np.average(ratio, weights=means[sold]), 1.0, 50.0))
+
+
+def _positive(values: ArrayLike) -> Floats:
+    return np.maximum(np.atleast_1d(np.asarray(values, dtype=float)), 0.0)

@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from collab.engine.evidence import Lookalike, against, lookalikes
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ({"seen": 14}, ["few-people"]),
+        ({"seen": 300}, []),
+        ({"by_store": [78, 12, 10]}, ["one-store"]),
+        ({"by_store": [4, 0, 0]}, []),
+        ({"by_store": []}, []),
+        ({"like": [Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0), Lookalike(3, 0.8, 7.0)]}, ["weak-lookalikes"]),
+        ({"like": [Lookalike(1, 0.9, 7.0)]}, []),
+        ({"like": []}, ["no-lookalikes"]),
+        ({"cannibalised": 0.4}, ["takes-from-others"]),
+        ({"wanted": 31}, ["wanted"]),
+        ({"best_week_share": 0.8}, ["one-big-week"]),
+        ({"cost_known": False}, ["cost-unknown"]),
+        ({"seen": 3, "by_store": [9, 1], "cost_known": False}, ["few-people", "one-store", "cost-unknown"]),
+    ],
+    ids=str,
+)
+def test_it_says_what_speaks_against(told, codes):
+    assert [reason.code for reason in against(**told)] == codes
+
+
+def test_it_gives_the_numbers_that_the_page_needs():
+    few, loud, weak = against(seen=14, by_store=[22, 78], like=[Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0)])
+
+    assert few.numbers == {"seen": 14}
+    assert loud.numbers == {"store": 1, "share": 0.78}
+    assert weak.numbers == {"products": 2, "weekly": 1}
+
+
+def test_it_shows_lookalikes_with_real_sales_only():
+    rates, known = np.array([5.0, 0.25, 9.0]), np.array([True, True, False])
+
+    shown = lookalikes([2, 0, 1], [0.9, 0.8, 0.0], rates, known)
+
+    assert shown == [Lookalike(product=0, similarity=0.8, weekly=5.0)]
