@@ -16,6 +16,7 @@ import threading
 from . import places, postgres, valkey
 
 CannotStart = places.CannotStart
+run_folder = places.run_folder  # locks, logs, mail: whatever lasts only as long as this checkout runs
 
 
 def urls() -> tuple[str, str]:
@@ -26,6 +27,14 @@ def urls() -> tuple[str, str]:
         database = database or postgres.url(here)
         redis = redis or valkey.url(here)
     return database, redis
+
+
+def broker_url(redis_url: str) -> str:
+    """What Celery calls the same server."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, database = redis_url.removeprefix("unix://").partition("?db=")
+    return f"redis+socket://{path}?virtual_host={database or 0}"
 
 
 def wanted():
