@@ -1,0 +1,8 @@
+"""Who may do what on this floor (right → roles)."""
+
+from ground.policies import PEOPLE
+
+RIGHTS = {
+    "see-products": PEOPLE,
+    "see-imports": {"merchandiser", "operator"},
+}

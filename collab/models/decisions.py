@@ -1,0 +1,87 @@
+"""What a merchandiser decided, what was tried, and how it came out."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self if actor.may("see-desk") else self.none()
+
+    def due(self, now):
+        return self.filter(carried_out_at__isnull=True, not_before__lte=now)
+
+
+class Decision(models.Model):
+    """Takes effect at `not_before`; until then undo deletes it and opens the suggestion again."""
+
+    class Verdict(models.TextChoices):
+        ACCEPT = "accept", _("We are getting it")
+        TRIAL = "trial", _("Try it in stores")
+        DECLINE = "decline", _("Decline")
+        SNOOZE = "snooze", _("Later")
+
+    suggestion = models.ForeignKey("collab.Suggestion", models.PROTECT, related_name="decisions")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    reason = models.TextField(blank=True)  # public, for the people who asked
+    promised_for = models.DateField(null=True, blank=True)  # accept: on the shelf by; trial: starts on; snooze: until
+    weeks = models.PositiveSmallIntegerField(null=True, blank=True)  # trial
+    stores = models.ManyToManyField("catalog.Store", blank=True)  # trial: where; accept: empty means all
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField()
+    carried_out_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suggestion"], condition=models.Q(carried_out_at__isnull=True), name="one_decision_pending"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], name="decision_due", condition=models.Q(carried_out_at__isnull=True)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_verdict_display()}: {self.suggestion}"
+
+
+class Trial(models.Model):
+    """Tried in some stores against like stores where nothing changes."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        WORKED = "worked", _("it worked")
+        FAILED = "failed", _("it did not")
+
+    decision = models.OneToOneField(Decision, models.CASCADE, related_name="trial")
+    variant = models.ForeignKey("catalog.Variant", models.SET_NULL, null=True, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    stores = models.ManyToManyField("catalog.Store", related_name="trials")
+    controls = models.ManyToManyField("catalog.Store", related_name="controlled_trials")
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+
+    def __str__(self):
+        return f"Trial of {self.decision.suggestion}"
+
+
+class Outcome(models.Model):
+    """What was measured after a decision. Lifts as fractions: .18 is +18 %."""
+
+    trial = models.ForeignKey(Trial, models.CASCADE, related_name="outcomes")
+    weeks = models.PositiveSmallIntegerField()
+    lift_q10 = models.FloatField()
+    lift_q50 = models.FloatField()
+    lift_q90 = models.FloatField()
+    units = models.IntegerField()
+    measured_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.trial} after {self.weeks} weeks"

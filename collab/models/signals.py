@@ -1,0 +1,84 @@
+"""What the reader makes of facts: an append-only journal, daily sums, and which departments have news."""
+
+from django.db import models
+
+
+class SubjectType(models.IntegerChoices):
+    IDEA = 1
+    VARIANT = 2
+    CATEGORY = 3
+    SERVICE = 4
+
+
+class SignalKind(models.IntegerChoices):
+    """What happened. Kinds stay apart: no hand-set points turn one into another."""
+
+    SEEN = 1
+    VOTE = 2
+    REQUEST = 3
+    SALE = 4
+    RETURN = 5
+    PLEDGE = 6
+    PAIR = 7
+    COMPLAINT = 8
+
+
+class Signal(models.Model):
+    """One difference heard from one fact, dated on the fact's own day. Never changed: a withdrawal is another row.
+    The table is partitioned by month (RANGE on `at`, BRIN); its SQL is in the migration."""
+
+    pk = models.CompositePrimaryKey("at", "id")
+    at = models.DateTimeField()
+    id = models.BigIntegerField()  # from a sequence
+    kind = models.PositiveSmallIntegerField(choices=SignalKind)
+    subject_type = models.PositiveSmallIntegerField(choices=SubjectType)
+    subject_id = models.BigIntegerField()
+    store_id = models.BigIntegerField(null=True)  # no foreign keys: a journal outlives what it tells of
+    voter_id = models.UUIDField(null=True)
+    value = models.IntegerField()
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.value:+} on {self.subject_type}:{self.subject_id}"
+
+
+class SignalDay(models.Model):
+    """Sum of the signals of one day, subject, store and kind. `dirty`: the engine has not taken it in yet."""
+
+    day = models.DateField()
+    subject_type = models.PositiveSmallIntegerField(choices=SubjectType)
+    subject_id = models.BigIntegerField()
+    store_id = models.BigIntegerField(null=True)
+    kind = models.PositiveSmallIntegerField(choices=SignalKind)
+    value = models.BigIntegerField(default=0)
+    dirty = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "day", "store_id", "kind"],
+                nulls_distinct=False,
+                name="signal_day_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["subject_type", "subject_id"], name="signal_day_dirty", condition=models.Q(dirty=True)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.subject_type}:{self.subject_id} {self.get_kind_display()} {self.value}"
+
+
+class Shard(models.Model):
+    """A department whose suggestions are computed together. `dirty_at` is set by gather, claimed by a worker."""
+
+    category = models.OneToOneField("catalog.Category", models.CASCADE, primary_key=True)
+    dirty_at = models.DateTimeField(null=True)
+    computed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["dirty_at"], name="shard_dirty", condition=models.Q(dirty_at__isnull=False))]
+
+    def __str__(self):
+        return str(self.category)

@@ -1,0 +1,7 @@
+"""Who may do what on this floor (right → roles)."""
+
+RIGHTS = {
+    "see-desk": {"merchandiser"},
+    "decide": {"merchandiser"},
+    "live-desk": {"merchandiser"},
+}

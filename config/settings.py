@@ -1,0 +1,259 @@
+"""Every setting, once. What differs between places comes from the environment (README, "Deploy")."""
+
+import urllib.parse
+from pathlib import Path
+
+from environs import Env
+
+from config import servers
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)  # mailbox page and printed accounts; only ever with DEBUG on loopback
+SECRET_KEY = env.str("SECRET_KEY", "for-demo-and-tests-only" if DEBUG else None) or "no-secret-key-was-set"
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+TLS = env.bool("TLS", not DEBUG)  # served over https (by the proxy)
+
+INSTALLED_APPS = [
+    "config",
+    "ground",
+    "catalog",
+    "feedback",
+    "loyalty",
+    "collab",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "channels",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.ActorMiddleware",  # in the place of AuthenticationMiddleware: session, user, voter in one query
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "config.middleware.shell",
+            ],
+        },
+    }
+]
+
+# ---- data -------------------------------------------------------------------------------------------------------
+DATABASE_URL, REDIS_URL = servers.urls()
+APP_ROLE = "commonshelf_app"  # cannot UPDATE, DELETE or TRUNCATE ledger and audit tables
+
+
+def database(*, owner: bool) -> dict:
+    """Connection settings for the owner (migrations) or for the application's role (everything else)."""
+    app_url = env.str("DATABASE_APP_URL", "")
+    url = urllib.parse.urlsplit(DATABASE_URL if owner or not app_url else app_url)
+    options = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    if owner:
+        options = "-c lock_timeout=10s"
+    elif not app_url:
+        options += f" -c role={APP_ROLE}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "USER": urllib.parse.unquote(url.username or ""),
+        "PASSWORD": urllib.parse.unquote(url.password or ""),
+        "HOST": urllib.parse.unquote(url.hostname or ""),
+        "PORT": url.port or "",
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 0),  # WSGI sets 600; any ASGI process keeps 0
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": options, "connect_timeout": 5},
+    }
+
+
+DATABASES = {"default": database(owner=env.bool("COMMONSHELF_AS_OWNER", False))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# ---- people and sessions ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "loyalty.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_ENGINE = "loyalty.models.session"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest's votes stay theirs; signed-in sessions end sooner (ActorMiddleware)
+SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+STAFF_SESSION_IDLE = 60 * 60 * 12  # seconds
+STAFF_SECOND_FACTOR = True
+
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_TOTP_ISSUER = "Commonshelf"
+
+MAIL_FOLDER = env.path("MAIL_FOLDER", servers.run_folder() / "mail")
+MAILERS = (
+    {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": env.str("EMAIL_HOST"),
+                "port": env.int("EMAIL_PORT", 587),
+                "username": env.str("EMAIL_USER", ""),
+                "password": env.str("EMAIL_PASSWORD", ""),
+                "use_tls": env.bool("EMAIL_TLS", True),
+                "timeout": 10,
+            },
+        }
+    }
+    if env.str("EMAIL_HOST", "")
+    else {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(MAIL_FOLDER)},
+        }
+    }
+)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Commonshelf <hello@commonshelf.example>")
+
+# ---- the retailer's switches ------------------------------------------------------------------------------------
+SITE_URL = env.str("SITE_URL", "http://localhost:8000")
+RETAILER = env.str("RETAILER", "Commonshelf demo shop")
+CURRENCY = env.str("CURRENCY", "GBP")
+UNDO_SECONDS = env.int("UNDO_SECONDS", 600)  # a decision takes effect after this
+GUEST_VOTES_PER_HOUR = 20
+GUEST_VOTES_PER_DAY = 50
+POSTS_PER_HOUR = 5
+AUTHOR_POINTS = 250  # for an idea that was accepted
+POINTS_PER_UNIT = 1  # loyalty points for a whole unit of money
+
+# ---- trust ------------------------------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'self'"],
+}
+SECURE_SSL_REDIRECT = False  # the proxy's job
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many proxies in front; 0: X-Forwarded-For is ignored
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "config.views.csrf_failed"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# ---- the API ----------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # ActorMiddleware has done it, for keys too
+    "DEFAULT_PERMISSION_CLASSES": [],  # ground.policies.allow
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "ground.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+
+# ---- the clock --------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = servers.broker_url(REDIS_URL)
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": None,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": not REDIS_URL.startswith("unix"),
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+TICK = 0.5  # seconds
+CELERY_BEAT_SCHEDULE = {
+    "hear": {"task": "collab.tasks.hear", "schedule": TICK, "options": {"expires": TICK}},
+    "refresh": {"task": "collab.tasks.refresh", "schedule": TICK, "options": {"expires": TICK}},
+    "carry_out": {"task": "collab.tasks.carry_out", "schedule": 2.0, "options": {"expires": 2.0}},
+    "deliver": {"task": "loyalty.tasks.deliver", "schedule": 2.0, "options": {"expires": 2.0}},
+    "nightly": {"task": "collab.tasks.nightly", "schedule": 60 * 60 * 24.0, "options": {"expires": 3600.0}},
+}
+
+# ---- words and files --------------------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+SERVESTATIC_USE_FINDERS = DEBUG
+SERVESTATIC_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "servestatic.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,29 @@
+"""Every address."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from config import views
+
+urlpatterns = [
+    path("", include("feedback.urls")),
+    path("", include("loyalty.urls")),
+    path("", include("collab.urls")),
+    path("", include("catalog.urls")),
+    path("api/v1/", include("loyalty.api_urls")),
+    path("account/second-step/", views.second_step, name="second-step"),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-step/", include("allauth.mfa.urls")),
+    path("language/", set_language, name="set_language"),
+    path("about/", views.about, name="about"),
+    path("health/", views.health, name="health"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]
+
+if settings.DEMO and settings.DEBUG:
+    urlpatterns.append(path("mailbox/", views.mailbox, name="mailbox"))
+
+handler403 = "config.views.forbidden"
+handler404 = "config.views.not_found"
+handler500 = "config.views.failed"

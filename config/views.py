@@ -1,0 +1,58 @@
+"""Doors of the house itself."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+
+from config import mailbox as letters
+from ground.policies import allow
+
+
+@allow("open-door")
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when pages can be served: the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"database": "ok"})
+
+
+@allow("open-door")
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "config/about.html")
+
+
+@allow("open-door")
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("img/favicon.svg"), permanent=False)
+
+
+@allow("manage-own-account")
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Staff who signed in with one step only: set up the second, or sign in again with it."""
+    return render(request, "account/second_step.html")
+
+
+@allow("read-demo-mailbox")
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The demo's letter box: the last mails and the staff's one-time codes. Never outside a demo on this machine."""
+    if not (settings.DEMO and settings.DEBUG and request.META["REMOTE_ADDR"] in {"127.0.0.1", "::1"}):
+        raise Http404
+    return render(request, "config/mailbox.html", {"letters": letters.newest(40), "codes": letters.codes()})
+
+
+def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"stale_form": True}, status=403)

@@ -1,0 +1,180 @@
+"""Boards, the ideas on them, and what became of each."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import connection, models
+from django.db.models.functions import Coalesce, Now, Upper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.votes import Vote
+
+STEPS = [
+    ("find", _("Finding")),
+    ("choose", _("Choosing")),
+    ("try", _("Trying")),
+    ("pay", _("Paying")),
+    ("collect", _("Collecting")),
+    ("use", _("Using")),
+    ("return", _("Returning")),
+]
+
+
+class BoardQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(is_open=True)
+
+
+class Board(models.Model):
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    intro = models.CharField(max_length=300, blank=True)
+    is_open = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = BoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class IdeaQuerySet(models.QuerySet):
+    def open(self):
+        """Ideas that can be voted on."""
+        return self.filter(state=Idea.State.OPEN)
+
+    def visible_to(self, actor):
+        """Ideas this person may know about; everything else does not exist for them."""
+        if actor.roles & {"moderator", "merchandiser", "operator"}:
+            return self
+        shown = models.Q(state__in=[Idea.State.OPEN, Idea.State.CLOSED])
+        return self.filter(shown | models.Q(author=actor.voter_id)) if actor.voter_id else self.filter(shown)
+
+    def with_votes(self):
+        """Annotate `vote_count`: the folded count plus what has not been heard yet, in one statement."""
+        unheard = (
+            Vote.objects.filter(idea=models.OuterRef("pk"), heard_at__isnull=True)
+            .order_by()
+            .values("idea")
+            .annotate(n=models.Sum(models.F("value") - models.F("heard_value")))
+            .values("n")
+        )
+        return self.annotate(vote_count=models.F("votes_folded") + Coalesce(models.Subquery(unheard), 0))
+
+    def with_mine(self, voter_id):
+        """Annotate `mine`: whether this voter's wish stands."""
+        if voter_id is None:
+            return self.annotate(mine=models.Value(False))
+        return self.annotate(
+            mine=models.Exists(Vote.objects.filter(idea=models.OuterRef("pk"), voter=voter_id, value=1))
+        )
+
+
+class Idea(models.Model):
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        HELD = "held", _("waiting for a first look")
+        HIDDEN = "hidden", _("hidden")
+        MERGED = "merged", _("joined with another")
+        CLOSED = "closed", _("closed")
+
+    class Stage(models.TextChoices):
+        POSTED = "posted", _("Posted")
+        READ = "read", _("Read by the team")
+        REVIEW = "review", _("Under review")
+        COMING = "coming", _("We are getting it")
+        TRIAL = "trial", _("On trial in stores")
+        SHELF = "shelf", _("On the shelf")
+        DECLINED = "declined", _("Declined")
+        ENDED = "ended", _("Trial ended")
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="ideas")
+    title = models.CharField(max_length=140)
+    body = models.TextField(blank=True, max_length=4000)
+    author = models.ForeignKey("feedback.Voter", models.PROTECT, related_name="ideas")
+    by_staff = models.BooleanField(default=False)
+    category = models.ForeignKey("catalog.Category", models.PROTECT, null=True, blank=True)
+    product = models.ForeignKey("catalog.Product", models.SET_NULL, null=True, blank=True, related_name="ideas")
+    variant = models.ForeignKey("catalog.Variant", models.SET_NULL, null=True, blank=True, related_name="ideas")
+    store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, blank=True)
+    step = models.CharField(max_length=10, choices=STEPS, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.POSTED)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
+    votes_folded = models.IntegerField(default=0)  # never shown alone: with_votes()
+    shuffle = models.FloatField(default=0.5)  # random place inside a stage; 16 seeds turn it
+    version = models.PositiveIntegerField(default=1)  # grows with every change of words or status: cache key
+    answer_by = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = IdeaQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["board", "state", "-created_at"], name="idea_newest"),
+            models.Index(fields=["category", "state"], name="idea_by_category"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="idea_title_trigram"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def vote(self, voter_id) -> bool:
+        """Let this voter's wish stand; once, however often it is said. False when the idea is not open (any more)."""
+        with connection.cursor() as cursor:
+            cursor.execute(VOTE, {"idea": self.pk, "voter": voter_id})
+            return cursor.rowcount > 0 or Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).exists()
+
+    def withdraw(self, voter_id) -> bool:
+        """Take the wish back. False when there was none."""
+        return bool(
+            Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(
+                value=0, heard_at=None, at=Now()
+            )
+        )
+
+
+# One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again.
+VOTE = """
+INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at)
+SELECT i.id, w.id, w.store_id, 1, 0, now(), NULL
+  FROM feedback_idea i, feedback_voter w
+ WHERE i.id = %(idea)s AND i.state = 'open' AND w.id = %(voter)s
+ON CONFLICT (idea_id, voter_id) DO UPDATE SET value = 1, at = EXCLUDED.at, heard_at = NULL WHERE v.value <> 1
+"""
+
+
+class Follow(models.Model):
+    """Somebody who wants to hear what becomes of an idea (everyone who votes or posts follows too)."""
+
+    pk = models.CompositePrimaryKey("idea_id", "voter_id")
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="follows")
+    voter = models.ForeignKey("feedback.Voter", models.CASCADE)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.voter_id} follows {self.idea_id}"
+
+
+class StatusChange(models.Model):
+    """One dated line of an idea's life: the stage it reached, why, and which team says so."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="status_changes")
+    stage = models.CharField(max_length=10, choices=Idea.Stage)
+    reason = models.TextField(blank=True)  # public
+    team = models.CharField(max_length=80, blank=True)
+    due = models.DateField(null=True, blank=True)  # on the shelf by, answer by
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    cause = models.CharField(max_length=60)  # "decision:12": the same cause never writes two lines
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["idea", "cause"], name="status_once_per_cause")]
+
+    def __str__(self):
+        return f"{self.idea}: {self.stage}"

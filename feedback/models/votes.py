@@ -1,0 +1,78 @@
+"""Who votes, what they saw, and what they want."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from ground.facts import Fact, unheard_index
+
+
+class Voter(models.Model):
+    """Whoever votes, posts or sees: an opaque id. Behind it may be a person, a device, or nobody any more."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="voter")
+    store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, blank=True)  # "my store"
+    shows_counts = models.BooleanField(default=False)  # chose to see counts before voting
+    agreed_to_terms_at = models.DateTimeField(null=True, blank=True)  # at the first post
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return str(self.id)
+
+
+class Vote(Fact):
+    """One voter's wish for one idea. `heard_value` is what the idea's folded counter already holds of it."""
+
+    pk = models.CompositePrimaryKey("idea_id", "voter_id")
+    idea = models.ForeignKey("feedback.Idea", models.CASCADE, related_name="votes")
+    voter = models.ForeignKey(Voter, models.CASCADE, related_name="votes", db_index=True)
+    store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, db_index=False)  # the voter's store then
+    value = models.SmallIntegerField(default=1)  # 1 stands, 0 withdrawn
+    heard_value = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(value__in=[0, 1]), name="vote_stands_or_not"),
+            models.CheckConstraint(
+                condition=models.Q(heard_at__isnull=True) | models.Q(value=models.F("heard_value")),
+                name="vote_heard_as_it_stands",
+            ),
+        ]
+        indexes = [unheard_index("vote_unheard", "idea", "voter", include=("value", "heard_value"))]
+
+    def __str__(self):
+        return f"{self.voter_id} on {self.idea_id}: {self.value}"
+
+
+class Impression(models.Model):
+    """Who saw which idea on which day, in which slot, and how likely that was. Written in batches by the beacon,
+    heard by the hour (ImpressionHour); a lost one is a pity, not an error."""
+
+    pk = models.CompositePrimaryKey("voter_id", "idea_id", "day")
+    voter = models.ForeignKey(Voter, models.CASCADE, db_index=False)
+    idea = models.ForeignKey("feedback.Idea", models.CASCADE, db_index=False)
+    day = models.DateField()
+    hour = models.DateTimeField(db_index=True)  # start of the hour in which it was seen
+    store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, db_index=False)
+    slot = models.PositiveSmallIntegerField()  # place on the page, from 0
+    probability = models.FloatField(default=1.0)  # with which this idea was put into this slot
+    first = models.BooleanField(default=True)  # this voter's first sight of this idea
+
+    def __str__(self):
+        return f"{self.voter_id} saw {self.idea_id}"
+
+
+class ImpressionHour(models.Model):
+    """An hour that has impressions; `heard_at` is NULL while some of them are not in the signals yet."""
+
+    hour = models.DateTimeField(primary_key=True)
+    heard_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["hour"], name="hour_unheard", condition=models.Q(heard_at__isnull=True))]
+
+    def __str__(self):
+        return f"{self.hour:%Y-%m-%d %H}h"

@@ -1,0 +1,17 @@
+"""Who may do what on this floor (right → roles)."""
+
+from ground.policies import PEOPLE
+
+RIGHTS = {
+    "see-board": PEOPLE,
+    "search": PEOPLE,
+    "vote": PEOPLE,
+    "report-seen": PEOPLE,
+    "post-idea": PEOPLE - {"kiosk"},
+    "follow": PEOPLE - {"kiosk"},
+    "see-my-voice": PEOPLE - {"kiosk"},
+    "read-notices": PEOPLE - {"kiosk"},
+    "log-request": {"staff", "manager"},
+    "live-board": PEOPLE,
+    "live-idea": PEOPLE,
+}
