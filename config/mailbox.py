@@ -6,7 +6,7 @@ from pathlib import Path
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_counter_from_time, hotp_value
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 
 
@@ -45,4 +45,4 @@ def codes() -> list[tuple[str, str]]:
 
 def present_code(row: Authenticator) -> str:
     secret = get_adapter().decrypt(row.data["secret"])
-    return format_hotp_value(hotp_value(secret, hotp_counter_from_time()))
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))

@@ -10,9 +10,12 @@ from config import servers
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
-DEBUG = env.bool("DEBUG", False)
-DEMO = env.bool("DEMO", False)  # mailbox page and printed accounts; only ever with DEBUG on loopback
-SECRET_KEY = env.str("SECRET_KEY", "for-demo-and-tests-only" if DEBUG else None) or "no-secret-key-was-set"
+EMBEDDED = not env.str("DATABASE_URL", "")  # a checkout on somebody's own machine, with servers of its own
+DEBUG = env.bool("DEBUG", EMBEDDED)
+DEMO = env.bool("DEMO", EMBEDDED) and DEBUG  # mailbox page and printed accounts; only ever with DEBUG on loopback
+SECRET_KEY = env.str("SECRET_KEY", "this-checkout-only" if DEBUG else None)
+if not SECRET_KEY:
+    raise SystemExit("SECRET_KEY is not set: give the environment a long random one (README, Deploy).")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
