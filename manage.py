@@ -5,7 +5,14 @@ import os
 import sys
 
 # These change the structure of the database, so they connect as its owner; all else as the application's role.
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "makemigrations", "flush", "dbshell", "rebuild_signals"}
+OWNER_COMMANDS = {
+    "migrate",
+    "sqlmigrate",
+    "makemigrations",
+    "flush",
+    "dbshell",
+    "rebuild_signals",
+}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -32,13 +32,26 @@ def every_route_has_a_policy(app_configs, **kwargs):
     for route, entry in routes():
         declared = policy(entry)
         if declared is None:
-            errors.append(Error(f"/{route} declares no right.", hint="Put @allow(…) on its view.", id="commonshelf.E1"))
+            errors.append(
+                Error(
+                    f"/{route} declares no right.",
+                    hint="Put @allow(…) on its view.",
+                    id="commonshelf.E1",
+                )
+            )
         elif declared[0] not in rights():
-            errors.append(Error(f"/{route} needs the unknown right {declared[0]!r}.", id="commonshelf.E2"))
+            errors.append(
+                Error(
+                    f"/{route} needs the unknown right {declared[0]!r}.",
+                    id="commonshelf.E2",
+                )
+            )
     return errors
 
 
 def stop_if_undeclared() -> None:
     """For servers, which do not run Django's checks by themselves."""
     if errors := every_route_has_a_policy(None):
-        raise SystemExit("\n".join(f"{error.msg} {error.hint or ''}" for error in errors))
+        raise SystemExit(
+            "\n".join(f"{error.msg} {error.hint or ''}" for error in errors)
+        )

@@ -6,7 +6,11 @@ from pathlib import Path
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 
 
@@ -20,7 +24,11 @@ class Letter:
 
 def newest(count: int) -> list[Letter]:
     """The last `count` letters, newest first."""
-    files = sorted(Path(settings.MAIL_FOLDER).glob("*.log"), key=lambda f: f.stat().st_mtime, reverse=True)
+    files = sorted(
+        Path(settings.MAIL_FOLDER).glob("*.log"),
+        key=lambda f: f.stat().st_mtime,
+        reverse=True,
+    )
     letters = [letter for file in files[:count] for letter in reversed(read(file))]
     return letters[:count]
 
@@ -34,12 +42,21 @@ def read(file: Path) -> list[Letter]:
 def parse(raw: bytes) -> Letter:
     mail = message_from_bytes(raw, policy=policy.default)
     body = mail.get_body(preferencelist=("plain",))
-    return Letter(str(mail["To"]), str(mail["Subject"]), str(mail["Date"]), body.get_content() if body else "")
+    return Letter(
+        str(mail["To"]),
+        str(mail["Subject"]),
+        str(mail["Date"]),
+        body.get_content() if body else "",
+    )
 
 
 def codes() -> list[tuple[str, str]]:
     """(e-mail, present one-time code) of everyone who has a code generator."""
-    rows = Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user").order_by("user__email")
+    rows = (
+        Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+        .select_related("user")
+        .order_by("user__email")
+    )
     return [(row.user.email, present_code(row)) for row in rows]
 
 

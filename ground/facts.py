@@ -22,6 +22,13 @@ class Fact(models.Model):
         abstract = True
 
 
-def unheard_index(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
+def unheard_index(
+    name: str, *fields: str, include: tuple[str, ...] = ()
+) -> models.Index:
     """The small partial index by which the reader finds what it has not heard."""
-    return models.Index(fields=fields, name=name, include=include or None, condition=models.Q(heard_at__isnull=True))
+    return models.Index(
+        fields=fields,
+        name=name,
+        include=include or None,
+        condition=models.Q(heard_at__isnull=True),
+    )

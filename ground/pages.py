@@ -6,7 +6,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def fragment_or_redirect(
-    request: HttpRequest, template: str, context: dict, *, to: str | None = None, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict,
+    *,
+    to: str | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Answer a POST. htmx gets the fragment `template` ("app/page.html#part"); a plain form gets a redirect to `to`
     (or back to where it came from). With `status` 422 a plain form gets the whole page again, with what was typed."""
@@ -20,6 +25,8 @@ def fragment_or_redirect(
 def back(request: HttpRequest, otherwise: str = "/") -> str:
     """The page of ours the visitor came from: `next` in the form, else the Referer, else `otherwise`."""
     for candidate in (request.POST.get("next"), request.META.get("HTTP_REFERER")):
-        if candidate and url_has_allowed_host_and_scheme(candidate, {request.get_host()}, request.is_secure()):
+        if candidate and url_has_allowed_host_and_scheme(
+            candidate, {request.get_host()}, request.is_secure()
+        ):
             return candidate
     return otherwise

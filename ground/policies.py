@@ -13,7 +13,17 @@ from uuid import UUID
 
 from django.apps import apps
 
-ROLES = ("guest", "shopper", "kiosk", "staff", "manager", "merchandiser", "moderator", "operator", "key")
+ROLES = (
+    "guest",
+    "shopper",
+    "kiosk",
+    "staff",
+    "manager",
+    "merchandiser",
+    "moderator",
+    "operator",
+    "key",
+)
 PEOPLE = frozenset(ROLES) - {"key"}
 
 
@@ -30,9 +40,13 @@ def rights() -> dict[str, frozenset[str]]:
             continue
         for right, roles in getattr(module, "RIGHTS", {}).items():
             if right in table:
-                raise ValueError(f"The right {right!r} is declared twice; one home per right.")
+                raise ValueError(
+                    f"The right {right!r} is declared twice; one home per right."
+                )
             if stray := set(roles) - set(ROLES):
-                raise ValueError(f"The right {right!r} names unknown roles: {sorted(stray)}.")
+                raise ValueError(
+                    f"The right {right!r} names unknown roles: {sorted(stray)}."
+                )
             table[right] = frozenset(roles)
     return table
 
@@ -46,7 +60,9 @@ class Actor:
     stores: frozenset[int] = frozenset()  # where this person works; empty for shoppers
     key: Any = None
     voter_id: UUID | None = None
-    waiting_roles: frozenset[str] = field(default=frozenset())  # held, but the second sign-in step is missing
+    waiting_roles: frozenset[str] = field(
+        default=frozenset()
+    )  # held, but the second sign-in step is missing
 
     def may(self, right: str) -> bool:
         if self.key is not None and right not in self.key.scopes:

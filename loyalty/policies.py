@@ -2,7 +2,14 @@
 
 RIGHTS = {
     "find-customer": {"staff", "manager"},
-    "see-my-data": {"shopper", "staff", "manager", "merchandiser", "moderator", "operator"},
+    "see-my-data": {
+        "shopper",
+        "staff",
+        "manager",
+        "merchandiser",
+        "moderator",
+        "operator",
+    },
     "record-orders": {"key"},
     "live-store": {"staff", "manager"},
     "live-customer": {"shopper"},

@@ -28,7 +28,8 @@ class ImportJob(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(rows=models.F("ok") + models.F("rejected")), name="import_rows_all_counted"
+                condition=models.Q(rows=models.F("ok") + models.F("rejected")),
+                name="import_rows_all_counted",
             )
         ]
 

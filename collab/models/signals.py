@@ -33,7 +33,9 @@ class Signal(models.Model):
     kind = models.PositiveSmallIntegerField(choices=SignalKind)
     subject_type = models.PositiveSmallIntegerField(choices=SubjectType)
     subject_id = models.BigIntegerField()
-    store_id = models.BigIntegerField(null=True)  # no foreign keys: a journal outlives what it tells of
+    store_id = models.BigIntegerField(
+        null=True
+    )  # no foreign keys: a journal outlives what it tells of
     voter_id = models.UUIDField(null=True)
     value = models.IntegerField()
 
@@ -62,7 +64,9 @@ class SignalDay(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["subject_type", "subject_id"], name="signal_day_dirty", condition=models.Q(dirty=True)
+                fields=["subject_type", "subject_id"],
+                name="signal_day_dirty",
+                condition=models.Q(dirty=True),
             )
         ]
 
@@ -73,12 +77,20 @@ class SignalDay(models.Model):
 class Shard(models.Model):
     """A department whose suggestions are computed together. `dirty_at` is set by gather, claimed by a worker."""
 
-    category = models.OneToOneField("catalog.Category", models.CASCADE, primary_key=True)
+    category = models.OneToOneField(
+        "catalog.Category", models.CASCADE, primary_key=True
+    )
     dirty_at = models.DateTimeField(null=True)
     computed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["dirty_at"], name="shard_dirty", condition=models.Q(dirty_at__isnull=False))]
+        indexes = [
+            models.Index(
+                fields=["dirty_at"],
+                name="shard_dirty",
+                condition=models.Q(dirty_at__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return str(self.category)

@@ -16,18 +16,44 @@ def write_files(folder: Path, today: dt.date) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     prices = {row["sku"]: row["price"] for row in shipped("products.csv.xz")}
     tables = {
-        "stores": (("code", "name", "city", "cluster", "channel", "timezone", "currency"), stores()),
+        "stores": (
+            ("code", "name", "city", "cluster", "channel", "timezone", "currency"),
+            stores(),
+        ),
         "products": (
-            ("sku", "name", "category", "brand", "gtin", "price", "currency", "cost", "lead_days", "min_order"),
+            (
+                "sku",
+                "name",
+                "category",
+                "brand",
+                "gtin",
+                "price",
+                "currency",
+                "cost",
+                "lead_days",
+                "min_order",
+            ),
             products(),
         ),
         "stock": (("store", "sku", "quantity"), stock()),
         "orders": (
-            ("order_id", "ordered_at", "store", "customer_id", "sku", "quantity", "unit_price", "currency"),
+            (
+                "order_id",
+                "ordered_at",
+                "store",
+                "customer_id",
+                "sku",
+                "quantity",
+                "unit_price",
+                "currency",
+            ),
             orders(prices, today),
         ),
     }
-    return {name: _write(folder / f"{name}.csv", header, rows) for name, (header, rows) in tables.items()}
+    return {
+        name: _write(folder / f"{name}.csv", header, rows)
+        for name, (header, rows) in tables.items()
+    }
 
 
 def _write(path: Path, header: tuple, rows: Iterator[tuple]) -> Path:
@@ -79,4 +105,13 @@ def orders(prices: dict[str, str], today: dt.date) -> Iterator[tuple]:
             if row[0]:
                 order, store, customer = row[0], row[2], row[3]
                 ordered_at = (today - dt.timedelta(days=int(row[1]))).isoformat()
-            yield order, ordered_at, store, customer, row[4], row[5], row[6] or prices[row[4]], CURRENCY
+            yield (
+                order,
+                ordered_at,
+                store,
+                customer,
+                row[4],
+                row[5],
+                row[6] or prices[row[4]],
+                CURRENCY,
+            )

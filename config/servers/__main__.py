@@ -4,7 +4,11 @@ import sys
 
 from config import servers
 
-COMMANDS = {"stop": servers.stop, "wipe": servers.wipe, "urls": lambda: print("\n".join(servers.urls()))}
+COMMANDS = {
+    "stop": servers.stop,
+    "wipe": servers.wipe,
+    "urls": lambda: print("\n".join(servers.urls())),
+}
 
 if __name__ == "__main__":
     COMMANDS[sys.argv[1]]()

@@ -43,7 +43,9 @@ def start(here: Places):
     until = time.monotonic() + PATIENCE
     while not is_ready(here):
         if server.poll() is not None or time.monotonic() > until:
-            raise CannotStart(f"Postgres does not start, its log {log} ends with:\n{processes.tail(log)}")
+            raise CannotStart(
+                f"Postgres does not start, its log {log} ends with:\n{processes.tail(log)}"
+            )
         time.sleep(0.03)
     ensure_database(here)
 
@@ -61,7 +63,13 @@ def command(here: Places):
 
 
 def is_ready(here: Places) -> bool:
-    return subprocess.run([here.programs / "pg_isready", "-q", "-h", here.sock, "-t", "2"], check=False).returncode == 0
+    return (
+        subprocess.run(
+            [here.programs / "pg_isready", "-q", "-h", here.sock, "-t", "2"],
+            check=False,
+        ).returncode
+        == 0
+    )
 
 
 def clear(here: Places):
@@ -78,7 +86,17 @@ def initdb(here: Places):
     # The builtin locale: with plain C, pg_trgm silently drops every letter that is not ASCII.
     locale = ("-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
     made = subprocess.run(
-        [here.programs / "initdb", "-D", half, "-U", USER, "-A", "trust", *locale, "--no-sync"],
+        [
+            here.programs / "initdb",
+            "-D",
+            half,
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            *locale,
+            "--no-sync",
+        ],
         check=False,
         capture_output=True,
         text=True,
@@ -107,4 +125,10 @@ def ensure_database(here: Places):
 
 def stop(here: Places):
     """A fast shutdown; SIGQUIT and SIGKILL for one that hangs (the log recovers it)."""
-    processes.end("postgres", here.name, (signal.SIGINT, 20), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
+    processes.end(
+        "postgres",
+        here.name,
+        (signal.SIGINT, 20),
+        (signal.SIGQUIT, 5),
+        (signal.SIGKILL, 5),
+    )

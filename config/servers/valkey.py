@@ -39,13 +39,21 @@ def start(here: Places):
     until = time.monotonic() + PATIENCE
     while not is_ready(here):
         if server.poll() is not None or time.monotonic() > until:
-            raise CannotStart(f"Valkey does not start, its log {log} ends with:\n{processes.tail(log)}")
+            raise CannotStart(
+                f"Valkey does not start, its log {log} ends with:\n{processes.tail(log)}"
+            )
         time.sleep(0.01)
 
 
 def command(here: Places):
-    options = OPTIONS | {"unixsocket": os.fspath(path(here)), "proc-title-template": f"{{title}} {here.name}"}
-    return [here.valkey, *(part for name, value in options.items() for part in (f"--{name}", value))]
+    options = OPTIONS | {
+        "unixsocket": os.fspath(path(here)),
+        "proc-title-template": f"{{title}} {here.name}",
+    }
+    return [
+        here.valkey,
+        *(part for name, value in options.items() for part in (f"--{name}", value)),
+    ]
 
 
 def is_ready(here: Places) -> bool:

@@ -70,7 +70,11 @@ class Feed:
     def ignored(self) -> list[str]:
         """Columns of the file that this import does not know."""
         known = {place for place, _column in self.places}
-        return [name.strip() for place, name in enumerate(self.header) if place not in known and name.strip()]
+        return [
+            name.strip()
+            for place, name in enumerate(self.header)
+            if place not in known and name.strip()
+        ]
 
     def batches(self, size: int) -> Iterator[list[Row]]:
         """Lists of at most `size` good rows. What the caller refuses later goes to `tally.reject`, the rest to
@@ -89,10 +93,14 @@ class Feed:
             yield batch
         self._told(done=True)
 
-    def refuse(self, row: Row, column: str, expected: str, fix: str, value: str | None = None) -> None:
+    def refuse(
+        self, row: Row, column: str, expected: str, fix: str, value: str | None = None
+    ) -> None:
         """Reject a row that read well, but cannot be taken in."""
         shown = value if value is not None else self._cell(row.fields, column)
-        self.tally.reject(row.line, row.fields, [Problem(row.line, column, shown, expected, fix)])
+        self.tally.reject(
+            row.line, row.fields, [Problem(row.line, column, shown, expected, fix)]
+        )
 
     def _told(self, *, done: bool = False) -> None:
         self.tally.flush()
@@ -100,7 +108,9 @@ class Feed:
         self.progress.tell(self.tally.rows, self.tally.rejected, share, done=done)
 
     def _cell(self, fields: list[str], column: str) -> str:
-        return next((fields[place] for place, known in self.places if known.name == column), "")
+        return next(
+            (fields[place] for place, known in self.places if known.name == column), ""
+        )
 
     def _fits(self, fields: list[str]) -> bool:
         return not self._values(Record(0, fields))[1]
@@ -128,13 +138,25 @@ class Feed:
                 else:
                     values[column.name] = None
             except Refused as refused:
-                problems.append(Problem(record.line, column.name, cell, refused.expected, refused.fix))
+                problems.append(
+                    Problem(
+                        record.line, column.name, cell, refused.expected, refused.fix
+                    )
+                )
         if self.finish and not problems:
             try:
                 self.finish(values)
             except Refused as refused:
                 shown = self._cell(record.fields, refused.column)
-                problems.append(Problem(record.line, refused.column, shown, refused.expected, refused.fix))
+                problems.append(
+                    Problem(
+                        record.line,
+                        refused.column,
+                        shown,
+                        refused.expected,
+                        refused.fix,
+                    )
+                )
         return values, problems
 
     def _broken(self, record: Record) -> Problem:
@@ -143,17 +165,26 @@ class Feed:
         return Problem(record.line, "", shown, expected, fix)
 
     def _read_header(self) -> tuple[list[str], str]:
-        line = next((line for line in self.lines if line.fault or line.text.strip()), None)
+        line = next(
+            (line for line in self.lines if line.fault or line.text.strip()), None
+        )
         if line is None:
             raise Unusable(_("%s is empty.") % self.path.name)
         told = None
-        if line.text.lower().startswith("sep=") and len(line.text) == 5:  # spreadsheets write this line first
+        if (
+            line.text.lower().startswith("sep=") and len(line.text) == 5
+        ):  # spreadsheets write this line first
             told, line = line.text[4], next(self.lines, Line(1, ""))
         if line.fault:
-            raise Unusable(_("%s is not a text file; save it as CSV, UTF-8.") % self.path.name)
+            raise Unusable(
+                _("%s is not a text file; save it as CSV, UTF-8.") % self.path.name
+            )
         candidates = (told,) if told else SEPARATORS
         return max(
-            ((_header_cells(line.text, separator), separator) for separator in candidates),
+            (
+                (_header_cells(line.text, separator), separator)
+                for separator in candidates
+            ),
             key=lambda found: (self._known(found[0]), len(found[0])),
         )
 
@@ -169,21 +200,35 @@ class Feed:
                     _("%(file)s has the column “%(column)s” more than once.")
                     % {"file": self.path.name, "column": column.name}
                 )
-        missing = [column.name for column in self.columns if column.needed and column.name not in names]
+        missing = [
+            column.name
+            for column in self.columns
+            if column.needed and column.name not in names
+        ]
         if missing:
             raise Unusable(self._missing(missing, names))
-        return [(names.index(column.name), column) for column in self.columns if column.name in names]
+        return [
+            (names.index(column.name), column)
+            for column in self.columns
+            if column.name in names
+        ]
 
     def _missing(self, missing: list[str], names: list[str]) -> str:
         close = difflib.get_close_matches(missing[0], names, n=1)
         hint = (
-            " " + _("Is “%(found)s” meant as “%(column)s”?") % {"found": close[0], "column": missing[0]}
+            " "
+            + _("Is “%(found)s” meant as “%(column)s”?")
+            % {"found": close[0], "column": missing[0]}
             if close
             else ""
         )
         return (
             _("%(file)s has no column “%(missing)s”; its first line reads: %(found)s.")
-            % {"file": self.path.name, "missing": "”, “".join(missing), "found": ", ".join(names)[:200]}
+            % {
+                "file": self.path.name,
+                "missing": "”, “".join(missing),
+                "found": ", ".join(names)[:200],
+            }
             + hint
         )
 
@@ -198,7 +243,10 @@ def _opened(path: Path):
     try:
         return open(path, "rb", buffering=1 << 17)
     except OSError as error:
-        raise Unusable(_("%(file)s cannot be read: %(why)s.") % {"file": path, "why": error.strerror}) from None
+        raise Unusable(
+            _("%(file)s cannot be read: %(why)s.")
+            % {"file": path, "why": error.strerror}
+        ) from None
 
 
 def _rejected_file(path: Path | None, header: list[str]) -> RejectedFile | None:
@@ -207,7 +255,10 @@ def _rejected_file(path: Path | None, header: list[str]) -> RejectedFile | None:
     try:
         return RejectedFile(path, header)
     except OSError as error:
-        raise Unusable(_("%(file)s cannot be written: %(why)s.") % {"file": path, "why": error.strerror}) from None
+        raise Unusable(
+            _("%(file)s cannot be written: %(why)s.")
+            % {"file": path, "why": error.strerror}
+        ) from None
 
 
 def _header_cells(text: str, separator: str) -> list[str]:
@@ -225,10 +276,17 @@ def _plain(cell: str) -> str:
 
 def _explained(record: Record, width: int, separator: str) -> tuple[str, str]:
     if record.fault == quoting.WRONG_WIDTH:
-        expected = _("%(width)d columns, not %(found)d") % {"width": width, "found": len(record.fields)}
+        expected = _("%(width)d columns, not %(found)d") % {
+            "width": width,
+            "found": len(record.fields),
+        }
         if len(record.fields) > width:
-            return expected, _("Put text that holds “%s” between double quotes.") % separator
-        return expected, _("Fill in the columns that are missing; empty ones still need their separator.")
+            return expected, _(
+                "Put text that holds “%s” between double quotes."
+            ) % separator
+        return expected, _(
+            "Fill in the columns that are missing; empty ones still need their separator."
+        )
     return {
         quoting.NEVER_CLOSED: (
             _("a closing quote for each opening one"),
@@ -242,7 +300,16 @@ def _explained(record: Record, width: int, separator: str) -> tuple[str, str]:
             _("a row of its own, not the end of the broken row above"),
             _("Close the quote that was left open above, or write it twice."),
         ),
-        physical.HAS_NUL: (_("text without NUL bytes"), _("Export the file again as CSV, UTF-8.")),
-        physical.NOT_TEXT: (_("text in UTF-8 or Windows-1252"), _("Export the file again as CSV, UTF-8.")),
-        physical.TOO_LONG: (_("a line of at most one million characters"), _("Check the line ends of the file.")),
+        physical.HAS_NUL: (
+            _("text without NUL bytes"),
+            _("Export the file again as CSV, UTF-8."),
+        ),
+        physical.NOT_TEXT: (
+            _("text in UTF-8 or Windows-1252"),
+            _("Export the file again as CSV, UTF-8."),
+        ),
+        physical.TOO_LONG: (
+            _("a line of at most one million characters"),
+            _("Check the line ends of the file."),
+        ),
     }[record.fault or ""]

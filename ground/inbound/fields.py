@@ -44,7 +44,11 @@ class Column:
 
 def text(longest: int = 200) -> Parse:
     def parse(cell: str) -> str:
-        value = unicodedata.normalize("NFC", " ".join(cell.split())) if not cell.isascii() else " ".join(cell.split())
+        value = (
+            unicodedata.normalize("NFC", " ".join(cell.split()))
+            if not cell.isascii()
+            else " ".join(cell.split())
+        )
         if len(value) > longest:
             raise Refused(_("at most %d characters") % longest, _("Shorten the text."))
         return _printable(value)
@@ -56,7 +60,8 @@ def code(longest: int = 64) -> Parse:
     def parse(cell: str) -> str:
         if len(cell) > longest or any(map(str.isspace, cell)):
             raise Refused(
-                _("a code of at most %d characters without spaces") % longest, _("Take the code from your system.")
+                _("a code of at most %d characters without spaces") % longest,
+                _("Take the code from your system."),
             )
         return _printable(cell)
 
@@ -64,8 +69,13 @@ def code(longest: int = 64) -> Parse:
 
 
 def _printable(value: str) -> str:
-    if not value.isprintable() and any(unicodedata.category(char) == "Cc" for char in value):
-        raise Refused(_("text without control characters"), _("Type the text again without hidden characters."))
+    if not value.isprintable() and any(
+        unicodedata.category(char) == "Cc" for char in value
+    ):
+        raise Refused(
+            _("text without control characters"),
+            _("Type the text again without hidden characters."),
+        )
     return value
 
 
@@ -76,7 +86,8 @@ def whole(lowest: int = 0, highest: int = 2_000_000_000) -> Parse:
         value = int(cell)
         if not lowest <= value <= highest:
             raise Refused(
-                _("a whole number from %(lowest)d to %(highest)d") % {"lowest": lowest, "highest": highest},
+                _("a whole number from %(lowest)d to %(highest)d")
+                % {"lowest": lowest, "highest": highest},
                 _("Check the amount."),
             )
         return value
@@ -106,7 +117,8 @@ def in_minor_units(value: Decimal, currency: str) -> int:
     written = -value.as_tuple().exponent  # type: ignore[operator]  # a finite Decimal has a number here
     if written > max(places, 2) or scaled != scaled.to_integral_value():
         raise Refused(
-            _("at most %(places)d decimals in %(currency)s") % {"places": places, "currency": currency},
+            _("at most %(places)d decimals in %(currency)s")
+            % {"places": places, "currency": currency},
             _("Write thousands without a separator: 1234.50"),
         )
     return int(scaled)
@@ -119,7 +131,12 @@ def _why_no_number(cell: str) -> str:
         return _("Write the number out in full; spreadsheets shorten long numbers.")
     if any(char.isalpha() or unicodedata.category(char) == "Sc" for char in cell):
         return _("Leave only the number; a currency goes into its own column.")
-    if "_" in cell or "'" in cell or any(map(str.isspace, cell)) or cell.count(".") + cell.count(",") > 1:
+    if (
+        "_" in cell
+        or "'" in cell
+        or any(map(str.isspace, cell))
+        or cell.count(".") + cell.count(",") > 1
+    ):
         return _("Write thousands without a separator: 1234.50")
     return _("Leave only the number.")
 
@@ -161,15 +178,27 @@ def gtin() -> Parse:
 
     def parse(cell: str) -> str:
         if SCIENTIFIC.match(cell):
-            raise Refused(_("a bar code of 8, 12, 13 or 14 digits"), _("Format the column as text before you save it."))
-        if not DIGITS.match(cell) or len(cell) not in (8, 12, 13, 14) or not cell.strip("0"):
-            raise Refused(_("a bar code of 8, 12, 13 or 14 digits"), _("Leave the cell empty if there is no bar code."))
+            raise Refused(
+                _("a bar code of 8, 12, 13 or 14 digits"),
+                _("Format the column as text before you save it."),
+            )
+        if (
+            not DIGITS.match(cell)
+            or len(cell) not in (8, 12, 13, 14)
+            or not cell.strip("0")
+        ):
+            raise Refused(
+                _("a bar code of 8, 12, 13 or 14 digits"),
+                _("Leave the cell empty if there is no bar code."),
+            )
         padded = cell.zfill(14)
         right = check_digit(padded[:13])
         if padded[13] != right:
             raise Refused(
                 _("a bar code whose check digit is right"),
-                _("Scan the product again; leave the cell empty if there is no bar code."),
+                _(
+                    "Scan the product again; leave the cell empty if there is no bar code."
+                ),
             )
         return padded
 
@@ -178,7 +207,10 @@ def gtin() -> Parse:
 
 def check_digit(thirteen: str) -> str:
     """GS1: weights 3 and 1 in turn from the right."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(thirteen))
+    total = sum(
+        int(digit) * (3 if place % 2 == 0 else 1)
+        for place, digit in enumerate(thirteen)
+    )
     return str(-total % 10)
 
 
@@ -186,7 +218,9 @@ def choice(*allowed: str) -> Parse:
     def parse(cell: str) -> str:
         value = cell.casefold()
         if value not in allowed:
-            raise Refused(_("one of: %s") % ", ".join(allowed), _("Take one of these words."))
+            raise Refused(
+                _("one of: %s") % ", ".join(allowed), _("Take one of these words.")
+            )
         return value
 
     return parse
@@ -196,7 +230,10 @@ def currency() -> Parse:
     def parse(cell: str) -> str:
         value = cell.upper()
         if value not in _currencies():
-            raise Refused(_("a currency code such as EUR"), _("Use the three letters of ISO 4217."))
+            raise Refused(
+                _("a currency code such as EUR"),
+                _("Use the three letters of ISO 4217."),
+            )
         return value
 
     return parse
@@ -205,7 +242,10 @@ def currency() -> Parse:
 def timezone() -> Parse:
     def parse(cell: str) -> str:
         if cell not in _timezones():
-            raise Refused(_("a time zone such as Europe/London"), _("Use a name of the tz database."))
+            raise Refused(
+                _("a time zone such as Europe/London"),
+                _("Use a name of the tz database."),
+            )
         return cell
 
     return parse

@@ -23,18 +23,33 @@ Report = Callable[[Step], None]
 class Progress:
     """Counts time from its making; `share` is known from bytes, since nobody knows the rows of a file beforehand."""
 
-    def __init__(self, report: Report | None, every: float = 0.2, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        report: Report | None,
+        every: float = 0.2,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self.report, self.every, self.clock = report, every, clock
         self.started = self.last = clock()
 
-    def tell(self, rows: int, rejected: int, share: float, *, done: bool = False) -> None:
+    def tell(
+        self, rows: int, rejected: int, share: float, *, done: bool = False
+    ) -> None:
         now = self.clock()
         if not self.report or (now - self.last < self.every and not done):
             return
         self.last = now
         spent = max(now - self.started, 1e-6)
         left = spent * (1 - share) / share if share > 0 else 0.0
-        self.report(Step(rows, rejected, 1.0 if done else share, rows / spent, 0.0 if done else left))
+        self.report(
+            Step(
+                rows,
+                rejected,
+                1.0 if done else share,
+                rows / spent,
+                0.0 if done else left,
+            )
+        )
 
 
 def to_terminal(out: TextIO) -> Report:
@@ -43,7 +58,9 @@ def to_terminal(out: TextIO) -> Report:
     written = [time.monotonic()]
 
     def report(step: Step) -> None:
-        line = _("%(share)3d %%  %(rows)s rows  %(rejected)s rejected  %(speed)s rows/s  %(left)d s left") % {
+        line = _(
+            "%(share)3d %%  %(rows)s rows  %(rejected)s rejected  %(speed)s rows/s  %(left)d s left"
+        ) % {
             "share": int(step.share * 100),
             "rows": f"{step.rows:,}",
             "rejected": f"{step.rejected:,}",

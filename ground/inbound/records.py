@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from .lines import Line, Lines
 
 MOST_LINES = 50
-BADLY_QUOTED, NEVER_CLOSED, STRAY_QUOTE, WRONG_WIDTH = "badly-quoted", "never-closed", "stray-quote", "wrong-width"
+BADLY_QUOTED, NEVER_CLOSED, STRAY_QUOTE, WRONG_WIDTH = (
+    "badly-quoted",
+    "never-closed",
+    "stray-quote",
+    "wrong-width",
+)
 
 
 @dataclass(slots=True)
@@ -90,7 +95,9 @@ def records(lines: Lines, separator: str, width: int, fits: Fits) -> Iterator[Re
                 yield Record(line.number, fields, WRONG_WIDTH)
 
 
-def _with_quotes(line: Line, lines: Lines, separator: str, width: int, fits: Fits) -> Record:
+def _with_quotes(
+    line: Line, lines: Lines, separator: str, width: int, fits: Fits
+) -> Record:
     try:
         fields, still_open = split(line.text, separator)
     except BadlyQuoted:
@@ -103,7 +110,9 @@ def _with_quotes(line: Line, lines: Lines, separator: str, width: int, fits: Fit
     return Record(line.number, fields, None if len(fields) == width else WRONG_WIDTH)
 
 
-def _joined(line: Line, open_at: int, lines: Lines, separator: str, width: int, fits: Fits) -> list[str] | None:
+def _joined(
+    line: Line, open_at: int, lines: Lines, separator: str, width: int, fits: Fits
+) -> list[str] | None:
     """The record that begins on `line` and ends some lines below; None when its quote is never closed.
 
     What tells an open quote from a line break in a field: joined, the lines have the right number of columns, the
@@ -111,7 +120,9 @@ def _joined(line: Line, open_at: int, lines: Lines, separator: str, width: int, 
     """
     text = line.text
     for taken, following in enumerate(lines.peek(MOST_LINES), start=1):
-        if following.fault or _is_a_row(following.text, open_at, separator, width, fits):
+        if following.fault or _is_a_row(
+            following.text, open_at, separator, width, fits
+        ):
             return None
         text += "\n" + following.text
         if '"' not in following.text:

@@ -8,7 +8,8 @@ from loyalty.models import Account, Profile, Tier, User
 def welcome(*, user: User) -> Profile:
     """The profile of a person who signs in, made the first time: an account for points, the first tier."""
     profile, made = Profile.objects.get_or_create(
-        user=user, defaults={"name": user.name, "email": user.email, "tier": Tier.objects.first()}
+        user=user,
+        defaults={"name": user.name, "email": user.email, "tier": Tier.objects.first()},
     )
     if made:
         Account.objects.create(profile=profile)

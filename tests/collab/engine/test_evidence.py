@@ -12,14 +12,26 @@ from collab.engine.evidence import Lookalike, against, lookalikes
         ({"by_store": [78, 12, 10]}, ["one-store"]),
         ({"by_store": [4, 0, 0]}, []),
         ({"by_store": []}, []),
-        ({"like": [Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0), Lookalike(3, 0.8, 7.0)]}, ["weak-lookalikes"]),
+        (
+            {
+                "like": [
+                    Lookalike(1, 0.9, 0.4),
+                    Lookalike(2, 0.8, 0.0),
+                    Lookalike(3, 0.8, 7.0),
+                ]
+            },
+            ["weak-lookalikes"],
+        ),
         ({"like": [Lookalike(1, 0.9, 7.0)]}, []),
         ({"like": []}, ["no-lookalikes"]),
         ({"cannibalised": 0.4}, ["takes-from-others"]),
         ({"wanted": 31}, ["wanted"]),
         ({"best_week_share": 0.8}, ["one-big-week"]),
         ({"cost_known": False}, ["cost-unknown"]),
-        ({"seen": 3, "by_store": [9, 1], "cost_known": False}, ["few-people", "one-store", "cost-unknown"]),
+        (
+            {"seen": 3, "by_store": [9, 1], "cost_known": False},
+            ["few-people", "one-store", "cost-unknown"],
+        ),
     ],
     ids=str,
 )
@@ -28,7 +40,11 @@ def test_it_says_what_speaks_against(told, codes):
 
 
 def test_it_gives_the_numbers_that_the_page_needs():
-    few, loud, weak = against(seen=14, by_store=[22, 78], like=[Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0)])
+    few, loud, weak = against(
+        seen=14,
+        by_store=[22, 78],
+        like=[Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0)],
+    )
 
     assert few.numbers == {"seen": 14}
     assert loud.numbers == {"store": 1, "share": 0.78}

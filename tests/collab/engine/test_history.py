@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.engine.history import RatePrior, first_week, fit_rate_prior, launch_rates, lump, rates, weekly_units
+from collab.engine.history import (
+    RatePrior,
+    first_week,
+    fit_rate_prior,
+    launch_rates,
+    lump,
+    rates,
+    weekly_units,
+)
 
 TODAY = 100
 
@@ -19,16 +27,31 @@ TODAY = 100
         (TODAY, 3, [0, 0, 0, 0]),
         (TODAY - 1, -3, [0, 0, 0, 0]),
     ],
-    ids=["yesterday", "a week ago", "last week", "oldest day", "too old", "today is not over", "only a return"],
+    ids=[
+        "yesterday",
+        "a week ago",
+        "last week",
+        "oldest day",
+        "too old",
+        "today is not over",
+        "only a return",
+    ],
 )
 def test_it_counts_whole_weeks_back_from_today(day, units, weeks):
-    assert weekly_units([0], [0], [day], [units], shape=(1, 1, 4), until=TODAY)[0, 0].tolist() == weeks
+    assert (
+        weekly_units([0], [0], [day], [units], shape=(1, 1, 4), until=TODAY)[
+            0, 0
+        ].tolist()
+        == weeks
+    )
 
 
 def test_it_takes_returns_off_their_own_week():
     days, units = [TODAY - 1, TODAY - 2, TODAY - 9], [5, -2, 4]
 
-    assert weekly_units([0] * 3, [0] * 3, days, units, shape=(1, 1, 2), until=TODAY)[0, 0].tolist() == [4, 3]
+    assert weekly_units([0] * 3, [0] * 3, days, units, shape=(1, 1, 2), until=TODAY)[
+        0, 0
+    ].tolist() == [4, 3]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +74,9 @@ def test_it_takes_returns_off_their_own_week():
     ],
 )
 def test_it_reads_launches(weeks, rate, known):
-    rates_found, knowns = launch_rates(np.array([[weeks]], dtype=float), np.array([[True]]))
+    rates_found, knowns = launch_rates(
+        np.array([[weeks]], dtype=float), np.array([[True]])
+    )
 
     assert (rates_found[0], knowns[0]) == (rate, known)
 
@@ -90,7 +115,10 @@ def test_it_sees_lumps():
     assert lump(shoppers * 6) == pytest.approx(6, abs=0.5)
 
 
-@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 52)), max_size=20), st.floats(1, 50))
+@given(
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 52)), max_size=20),
+    st.floats(1, 50),
+)
 def test_it_never_answers_nan(sold, lumps):
     units, weeks = ([pair[side] for pair in sold] for side in (0, 1))
 

@@ -33,28 +33,48 @@ def test_it_sees_what_runs_out(weekly, stock, lead, cover, lost):
 
 
 # products × stores; stores 0, 1 and 2 are alike, 3 is alone, 4 has no cluster
-SOLD = np.array([[80, 80, 0, 0, 0], [80, 0, 0, 0, 0], [2, 2, 0, 2, 0], [40, 40, 40, 40, 40]], dtype=float)
+SOLD = np.array(
+    [[80, 80, 0, 0, 0], [80, 0, 0, 0, 0], [2, 2, 0, 2, 0], [40, 40, 40, 40, 40]],
+    dtype=float,
+)
 CLUSTER = np.array([0, 0, 0, 1, -1])
 
 
 def test_it_finds_what_like_stores_sell_well():
-    found = localise.gaps(SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0))
+    found = localise.gaps(
+        SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)
+    )
 
-    assert list(zip(found.product.tolist(), found.store.tolist(), strict=True)) == [(0, 2)]
+    assert list(zip(found.product.tolist(), found.store.tolist(), strict=True)) == [
+        (0, 2)
+    ]
     assert found.sellers.tolist() == [2]
-    assert 1 < found.rate[0, 1] < 10, "scaled down: the store sells less of everything here"
+    assert 1 < found.rate[0, 1] < 10, (
+        "scaled down: the store sells less of everything here"
+    )
 
 
 def test_it_does_not_offer_what_is_listed_already():
     listed = np.ones_like(SOLD, dtype=bool)
 
-    assert len(localise.gaps(SOLD, listed, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)).product) == 0
+    assert (
+        len(
+            localise.gaps(
+                SOLD, listed, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)
+            ).product
+        )
+        == 0
+    )
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0), (1, 1)])
 def test_it_finds_no_gap_where_there_is_nothing(shape):
     found = localise.gaps(
-        np.zeros(shape), np.zeros(shape, bool), np.zeros(shape[1], int), 8.0, RatePrior(1.0, 1.0, 1.0)
+        np.zeros(shape),
+        np.zeros(shape, bool),
+        np.zeros(shape[1], int),
+        8.0,
+        RatePrior(1.0, 1.0, 1.0),
     )
 
     assert found.rate.shape == (0, 3)
@@ -68,42 +88,88 @@ def test_it_finds_no_gap_where_there_is_nothing(shape):
         ([0, 20, 80], 0.5, 50, True),
         ([90, 100, 110], 0.0, 50, False),
     ],
-    ids=["earns nothing", "may earn its place", "its sales stay with look-alikes", "earns its place"],
+    ids=[
+        "earns nothing",
+        "may earn its place",
+        "its sales stay with look-alikes",
+        "earns its place",
+    ],
 )
-def test_it_takes_off_only_what_surely_earns_less_than_its_place(earned, share, cost, sure):
-    gain = delist.saving(np.array([earned], dtype=float), np.array([share]), np.array([cost], dtype=float))
+def test_it_takes_off_only_what_surely_earns_less_than_its_place(
+    earned, share, cost, sure
+):
+    gain = delist.saving(
+        np.array([earned], dtype=float),
+        np.array([share]),
+        np.array([cost], dtype=float),
+    )
 
     assert (gain[0, 0] > 0) is np.bool_(sure)
 
 
 @pytest.mark.parametrize(
     ("similarity", "on_shelf", "share"),
-    [([0.0, 0.0], [True, True], 0), ([0.9, 0.1], [True, True], 0.5), ([0.9, 0.25], [False, True], 0.25), ([], [], 0)],
-    ids=["nothing like it", "the same thing", "the same thing is gone", "an empty range"],
+    [
+        ([0.0, 0.0], [True, True], 0),
+        ([0.9, 0.1], [True, True], 0.5),
+        ([0.9, 0.25], [False, True], 0.25),
+        ([], [], 0),
+    ],
+    ids=[
+        "nothing like it",
+        "the same thing",
+        "the same thing is gone",
+        "an empty range",
+    ],
 )
 def test_lookalikes_keep_part_of_the_sales(similarity, on_shelf, share):
     nearest = Neighbours(np.arange(len(similarity))[None, :], np.array([similarity]))
 
-    assert delist.recaptured(nearest, np.array(on_shelf, dtype=bool)) == pytest.approx([share])
+    assert delist.recaptured(nearest, np.array(on_shelf, dtype=bool)) == pytest.approx(
+        [share]
+    )
 
 
 @pytest.mark.parametrize(
     ("share", "asked", "stores", "median"),
-    [(0.2, 0, 1, 10), (0.2, 0, 6, 60), (0.8, 0, 1, 20), (0.05, 0, 1, 5), (0.2, 80, 1, 13)],
-    ids=["usual interest", "six stores", "four times the interest", "a quarter of it", "80 people asked"],
+    [
+        (0.2, 0, 1, 10),
+        (0.2, 0, 6, 60),
+        (0.8, 0, 1, 20),
+        (0.05, 0, 1, 5),
+        (0.2, 80, 1, 13),
+    ],
+    ids=[
+        "usual interest",
+        "six stores",
+        "four times the interest",
+        "a quarter of it",
+        "80 people asked",
+    ],
 )
-def test_an_idea_sells_like_its_lookalikes_moved_by_interest(share, asked, stores, median):
+def test_an_idea_sells_like_its_lookalikes_moved_by_interest(
+    share, asked, stores, median
+):
     found = add.expected(exactly([10]), exactly([share]), USUAL, [asked], [stores])
 
     assert found[0, 1] == pytest.approx(median, rel=0.05)
 
 
-@given(wants=st.integers(0, 300), seen=st.integers(0, 300), asked=st.integers(0, 50), rate=st.floats(0, 500))
-def test_more_votes_and_more_requests_never_lower_what_is_expected(wants, seen, asked, rate):
+@given(
+    wants=st.integers(0, 300),
+    seen=st.integers(0, 300),
+    asked=st.integers(0, 50),
+    rate=st.floats(0, 500),
+)
+def test_more_votes_and_more_requests_never_lower_what_is_expected(
+    wants, seen, asked, rate
+):
     lookalike = np.array([[rate / 2, rate, rate * 2]])
 
     def median(wants, asked):
-        return add.expected(lookalike, interest([wants], [seen], USUAL), USUAL, [asked], [3])[0, 1]
+        return add.expected(
+            lookalike, interest([wants], [seen], USUAL), USUAL, [asked], [3]
+        )[0, 1]
 
     assert median(wants + 1, asked) >= median(wants, asked) - 1e-9
     assert median(wants, asked + 1) >= median(wants, asked)

@@ -1,0 +1,54 @@
+"""What a machine is told when something is wrong: RFC 9457 problem details, one shape for every endpoint."""
+
+from django.http import HttpResponse, JsonResponse
+from rest_framework.views import exception_handler as drf_handler
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(status: int, title: str, detail: str = "", **more) -> HttpResponse:
+    """A problem document: `title` says what was wrong, `detail` what to do."""
+    body = {
+        "type": "about:blank",
+        "status": status,
+        "title": title,
+        "detail": detail,
+    } | more
+    response = JsonResponse(body, status=status)
+    response["Content-Type"] = MEDIA_TYPE
+    return response
+
+
+def unauthorised() -> HttpResponse:
+    response = problem(
+        401,
+        "No valid API key.",
+        "Send `Authorization: Bearer <key>` with a key that was not revoked.",
+    )
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def forbidden(right: str) -> HttpResponse:
+    return problem(
+        403, "This API key may not do that.", f"It needs the scope `{right}`."
+    )
+
+
+def exception_handler(error, context):
+    """DRF's errors in the same shape; field errors under `errors`."""
+    response = drf_handler(error, context)
+    if response is None:
+        return None
+    data = response.data
+    if isinstance(data, dict) and set(data) == {"detail"}:
+        body = {"title": str(data["detail"]), "detail": ""}
+    else:
+        body = {
+            "title": "Some fields are not right.",
+            "detail": "See `errors` for each field.",
+            "errors": data,
+        }
+    response.data = {"type": "about:blank", "status": response.status_code} | body
+    response.content_type = MEDIA_TYPE
+    return response
