@@ -1,8 +1,8 @@
 """Postgres and a Redis-protocol server from the embedded wheels, when no URL says where better ones are.
 
-They run as long as somebody uses them: whoever needs them wraps its work in `in_use()`, which starts what is not running
-and holds a shared lock; the last one to leave stops them. Servers left behind by a killed process are taken over, or
-ended when they no longer answer, by the next one who comes.
+They run as long as somebody uses them: whoever needs them wraps its work in `in_use()`, which starts what is not
+running and holds a shared lock; the last one to leave stops them. Servers left behind by a killed process are taken
+over, or ended when they no longer answer, by the next one who comes.
 """
 
 import contextlib

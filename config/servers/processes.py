@@ -22,11 +22,7 @@ def spawn(command, log: Path, **account) -> subprocess.Popen:
             stderr=subprocess.STDOUT,
             cwd="/",
             start_new_session=True,
-            env={
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith("PG")
-            },
+            env={name: value for name, value in os.environ.items() if not name.startswith("PG")},
             **account,
         )
     _started.append(process)
@@ -42,12 +38,7 @@ def titles():
                     title = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
                     yield int(entry.name), title.decode(errors="replace")
         return
-    listing = subprocess.run(
-        ["ps", "-axww", "-o", "pid=,command="],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    listing = subprocess.run(["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True).stdout
     for line in listing.splitlines():
         pid, _, title = line.strip().partition(" ")
         yield int(pid), title
@@ -56,14 +47,10 @@ def titles():
 def find(program: str, mark: str) -> list[int]:
     """Processes of a program whose title carries our mark.
 
-    The title, not the working directory: root in a container may not look up the directory of another account's process.
+    The title, not the working directory: root in a container may not look up that of another account's process.
     """
     reap()
-    return [
-        pid
-        for pid, title in titles()
-        if mark in title and Path(title.split(" ")[0].rstrip(":")).name == program
-    ]
+    return [pid for pid, title in titles() if mark in title and Path(title.split()[0].rstrip(":")).name == program]
 
 
 def reap():
