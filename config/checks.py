@@ -52,6 +52,4 @@ def every_route_has_a_policy(app_configs, **kwargs):
 def stop_if_undeclared() -> None:
     """For servers, which do not run Django's checks by themselves."""
     if errors := every_route_has_a_policy(None):
-        raise SystemExit(
-            "\n".join(f"{error.msg} {error.hint or ''}" for error in errors)
-        )
+        raise SystemExit("\n".join(f"{error.msg} {error.hint or ''}" for error in errors))

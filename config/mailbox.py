@@ -52,11 +52,7 @@ def parse(raw: bytes) -> Letter:
 
 def codes() -> list[tuple[str, str]]:
     """(e-mail, present one-time code) of everyone who has a code generator."""
-    rows = (
-        Authenticator.objects.filter(type=Authenticator.Type.TOTP)
-        .select_related("user")
-        .order_by("user__email")
-    )
+    rows = Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user").order_by("user__email")
     return [(row.user.email, present_code(row)) for row in rows]
 
 

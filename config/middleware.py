@@ -56,11 +56,7 @@ def find_actor(request: HttpRequest) -> Actor:
     header = request.headers.get("Authorization", "")
     if header.startswith(BEARER):
         key = ApiKey.objects.find(header.removeprefix(BEARER).strip())
-        return (
-            Actor(roles=frozenset({"key"}), key=key)
-            if key
-            else Actor(roles=frozenset())
-        )
+        return Actor(roles=frozenset({"key"}), key=key) if key else Actor(roles=frozenset())
     if request.path.startswith("/api/"):
         return Actor(roles=frozenset())  # a browser's cookie opens no door for machines
     request.session.is_empty()  # loads the session, and with it the person
@@ -82,20 +78,14 @@ def actor_of(session) -> Actor:
             waiting_roles=held,
         )
     stores = frozenset(store for _, store in person.posts if store)
-    return Actor(
-        roles=held | {"shopper"}, user=person.user, stores=stores, voter_id=voter_id
-    )
+    return Actor(roles=held | {"shopper"}, user=person.user, stores=stores, voter_id=voter_id)
 
 
 def trusted(session) -> bool:
     """Staff rights need the second step, and a session that was used lately."""
     if not settings.STAFF_SECOND_FACTOR:
         return True
-    second_steps = [
-        m["at"]
-        for m in session.get("account_authentication_methods", [])
-        if m.get("method") == "mfa"
-    ]
+    second_steps = [m["at"] for m in session.get("account_authentication_methods", []) if m.get("method") == "mfa"]
     if not second_steps:
         return False
     now, seen_at = time.time(), max(session.get("staff_seen_at", 0), *second_steps)
@@ -116,9 +106,7 @@ def make_voter(request: HttpRequest) -> Voter:
     if voter := find_voter(request):
         return voter
     user = request.actor.user
-    voter = (
-        Voter.objects.get_or_create(user=user)[0] if user else Voter.objects.create()
-    )
+    voter = Voter.objects.get_or_create(user=user)[0] if user else Voter.objects.create()
     if user is None:
         request.session["voter"] = str(voter.pk)
     request.actor, request.voter = request.actor.with_voter(voter.pk), voter
@@ -128,9 +116,7 @@ def make_voter(request: HttpRequest) -> Voter:
 def refuse(request: HttpRequest, right: str) -> HttpResponse:
     actor = request.actor
     if request.path.startswith("/api/"):
-        return (
-            problems.unauthorised() if actor.key is None else problems.forbidden(right)
-        )
+        return problems.unauthorised() if actor.key is None else problems.forbidden(right)
     if not actor.signed_in and request.method in {"GET", "HEAD"}:
         return redirect(f"{settings.LOGIN_URL}?next={request.path}")
     if actor.might(right) and request.method in {"GET", "HEAD"}:

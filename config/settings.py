@@ -10,18 +10,12 @@ from config import servers
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
-EMBEDDED = not env.str(
-    "DATABASE_URL", ""
-)  # a checkout on somebody's own machine, with servers of its own
+EMBEDDED = not env.str("DATABASE_URL", "")  # a checkout on somebody's own machine, with servers of its own
 DEBUG = env.bool("DEBUG", EMBEDDED)
-DEMO = (
-    env.bool("DEMO", EMBEDDED) and DEBUG
-)  # mailbox page and printed accounts; only ever with DEBUG on loopback
+DEMO = env.bool("DEMO", EMBEDDED) and DEBUG  # mailbox page and printed accounts; only ever with DEBUG on loopback
 SECRET_KEY = env.str("SECRET_KEY", "this-checkout-only" if DEBUG else None)
 if not SECRET_KEY:
-    raise SystemExit(
-        "SECRET_KEY is not set: give the environment a long random one (README, Deploy)."
-    )
+    raise SystemExit("SECRET_KEY is not set: give the environment a long random one (README, Deploy).")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
@@ -84,9 +78,7 @@ TEMPLATES = [
 
 # ---- data -------------------------------------------------------------------------------------------------------
 DATABASE_URL, REDIS_URL = servers.urls()
-APP_ROLE = (
-    "commonshelf_app"  # cannot UPDATE, DELETE or TRUNCATE ledger and audit tables
-)
+APP_ROLE = "commonshelf_app"  # cannot UPDATE, DELETE or TRUNCATE ledger and audit tables
 
 
 def database(*, owner: bool) -> dict:
@@ -105,9 +97,7 @@ def database(*, owner: bool) -> dict:
         "PASSWORD": urllib.parse.unquote(url.password or ""),
         "HOST": urllib.parse.unquote(url.hostname or ""),
         "PORT": url.port or "",
-        "CONN_MAX_AGE": env.int(
-            "CONN_MAX_AGE", 0
-        ),  # WSGI sets 600; any ASGI process keeps 0
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 0),  # WSGI sets 600; any ASGI process keeps 0
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": options, "connect_timeout": 5},
     }
@@ -122,9 +112,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 AUTH_USER_MODEL = "loyalty.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SESSION_ENGINE = "loyalty.models.session"
-SESSION_COOKIE_AGE = (
-    60 * 60 * 24 * 365
-)  # a guest's votes stay theirs; signed-in sessions end sooner (ActorMiddleware)
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest's votes stay theirs; signed-in sessions end sooner (ActorMiddleware)
 SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
@@ -173,9 +161,7 @@ MAILERS = (
         }
     }
 )
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", "Commonshelf <hello@commonshelf.example>"
-)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Commonshelf <hello@commonshelf.example>")
 
 # ---- the retailer's switches ------------------------------------------------------------------------------------
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
@@ -203,12 +189,8 @@ SECURE_CSP = {
 }
 SECURE_SSL_REDIRECT = False  # the proxy's job
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if TLS else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-)
-TRUSTED_PROXIES = env.int(
-    "TRUSTED_PROXIES", 0
-)  # how many proxies in front; 0: X-Forwarded-For is ignored
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many proxies in front; 0: X-Forwarded-For is ignored
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -294,9 +276,7 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

@@ -37,11 +37,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @allow("read-demo-mailbox")
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The demo's letter box: the last mails and the staff's one-time codes. Never outside a demo on this machine."""
-    if not (
-        settings.DEMO
-        and settings.DEBUG
-        and request.META["REMOTE_ADDR"] in {"127.0.0.1", "::1"}
-    ):
+    if not (settings.DEMO and settings.DEBUG and request.META["REMOTE_ADDR"] in {"127.0.0.1", "::1"}):
         raise Http404
     return render(
         request,

@@ -22,9 +22,7 @@ class Fact(models.Model):
         abstract = True
 
 
-def unheard_index(
-    name: str, *fields: str, include: tuple[str, ...] = ()
-) -> models.Index:
+def unheard_index(name: str, *fields: str, include: tuple[str, ...] = ()) -> models.Index:
     """The small partial index by which the reader finds what it has not heard."""
     return models.Index(
         fields=fields,

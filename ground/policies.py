@@ -40,13 +40,9 @@ def rights() -> dict[str, frozenset[str]]:
             continue
         for right, roles in getattr(module, "RIGHTS", {}).items():
             if right in table:
-                raise ValueError(
-                    f"The right {right!r} is declared twice; one home per right."
-                )
+                raise ValueError(f"The right {right!r} is declared twice; one home per right.")
             if stray := set(roles) - set(ROLES):
-                raise ValueError(
-                    f"The right {right!r} names unknown roles: {sorted(stray)}."
-                )
+                raise ValueError(f"The right {right!r} names unknown roles: {sorted(stray)}.")
             table[right] = frozenset(roles)
     return table
 
@@ -60,9 +56,7 @@ class Actor:
     stores: frozenset[int] = frozenset()  # where this person works; empty for shoppers
     key: Any = None
     voter_id: UUID | None = None
-    waiting_roles: frozenset[str] = field(
-        default=frozenset()
-    )  # held, but the second sign-in step is missing
+    waiting_roles: frozenset[str] = field(default=frozenset())  # held, but the second sign-in step is missing
 
     def may(self, right: str) -> bool:
         if self.key is not None and right not in self.key.scopes:

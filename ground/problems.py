@@ -30,9 +30,7 @@ def unauthorised() -> HttpResponse:
 
 
 def forbidden(right: str) -> HttpResponse:
-    return problem(
-        403, "This API key may not do that.", f"It needs the scope `{right}`."
-    )
+    return problem(403, "This API key may not do that.", f"It needs the scope `{right}`.")
 
 
 def exception_handler(error, context):

@@ -12,11 +12,7 @@ GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role};
 
 def append_only_tables() -> list[str]:
     """Tables of models that say `append_only = True`."""
-    return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if getattr(model, "append_only", False)
-    )
+    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False))
 
 
 def grant_rights(*, app_config, using, **kwargs):
@@ -28,6 +24,4 @@ def grant_rights(*, app_config, using, **kwargs):
     with connections[using].cursor() as cursor:
         cursor.execute(GRANT.format(role=settings.APP_ROLE))
         for table in append_only_tables():
-            cursor.execute(
-                f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {settings.APP_ROLE}"
-            )
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {settings.APP_ROLE}")

@@ -29,15 +29,9 @@ def cut_sprite(folder: Path, names: list[str]) -> None:
     """One file with a <symbol> per icon; strokes are set by the stylesheet, so the shapes are all that is kept."""
     symbols = []
     for name in sorted(names):
-        shapes = re.search(
-            r"<svg[^>]*>(.*)</svg>", (folder / f"{name}.svg").read_text(), re.S
-        )[1]
-        symbols.append(
-            f'<symbol id="{name}" viewBox="0 0 24 24">{re.sub(r"\s*\n\s*", "", shapes)}</symbol>'
-        )
-    SPRITE.write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
-    )
+        shapes = re.search(r"<svg[^>]*>(.*)</svg>", (folder / f"{name}.svg").read_text(), re.S)[1]
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{re.sub(r"\s*\n\s*", "", shapes)}</symbol>')
+    SPRITE.write_text('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n")
 
 
 def lock(shelf: Path) -> dict:
@@ -45,9 +39,7 @@ def lock(shelf: Path) -> dict:
     for folder in sorted(path for path in shelf.iterdir() if path.is_dir()):
         name, version = folder.name.rsplit("-", 1)
         files = {
-            path.relative_to(folder).as_posix(): hashlib.sha512(
-                path.read_bytes()
-            ).hexdigest()
+            path.relative_to(folder).as_posix(): hashlib.sha512(path.read_bytes()).hexdigest()
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
@@ -61,9 +53,7 @@ def lock(shelf: Path) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--icons", type=Path, help="unpacked lucide-static/icons: cut the sprite anew"
-    )
+    parser.add_argument("--icons", type=Path, help="unpacked lucide-static/icons: cut the sprite anew")
     icons = parser.parse_args().icons
     if icons:
         cut_sprite(icons, (SPRITE.parent / "icons.txt").read_text().split())

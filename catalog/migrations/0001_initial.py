@@ -290,9 +290,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="catalog.store"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalog.store"),
                 ),
             ],
         ),
@@ -314,9 +312,7 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(blank=True, null=True)),
                 (
                     "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="catalog.store"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalog.store"),
                 ),
             ],
         ),
@@ -336,9 +332,7 @@ class Migration(migrations.Migration):
                 ("secret_sha256", models.CharField(max_length=64, unique=True)),
                 (
                     "scopes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), default=list
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
@@ -440,9 +434,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="catalog.store"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="catalog.store"),
                 ),
                 (
                     "variant",
@@ -549,15 +541,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="shelfspace",
-            constraint=models.UniqueConstraint(
-                fields=("store", "category"), name="shelf_space_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "category"), name="shelf_space_once"),
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("store", "code", "starts_on"), name="service_once_per_day"
-            ),
+            constraint=models.UniqueConstraint(fields=("store", "code", "starts_on"), name="service_once_per_day"),
         ),
         migrations.AddConstraint(
             model_name="variant",
@@ -572,9 +560,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stocklevel",
-            constraint=models.UniqueConstraint(
-                fields=("variant", "store"), name="stock_once_per_store"
-            ),
+            constraint=models.UniqueConstraint(fields=("variant", "store"), name="stock_once_per_store"),
         ),
         migrations.AddConstraint(
             model_name="price",

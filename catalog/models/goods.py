@@ -13,12 +13,8 @@ class Category(models.Model):
     path = models.CharField(max_length=300, unique=True)
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
-    department = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="branches"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    department = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="branches")
     picture = models.CharField(max_length=120, blank=True)  # a static file
 
     class Meta:
@@ -39,9 +35,7 @@ class ProductQuerySet(models.QuerySet):
 
 
 class Product(models.Model):
-    code = models.CharField(
-        max_length=80, unique=True
-    )  # item_group_id of feeds; the SKU when there are no variants
+    code = models.CharField(max_length=80, unique=True)  # item_group_id of feeds; the SKU when there are no variants
     name = models.CharField(max_length=300)
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
     brand = models.CharField(max_length=120, blank=True)
@@ -52,11 +46,7 @@ class Product(models.Model):
     objects = ProductQuerySet.as_manager()
 
     class Meta:
-        indexes = [
-            GinIndex(
-                OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trigram"
-            )
-        ]
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trigram")]
 
     def __str__(self):
         return self.name
@@ -72,12 +62,8 @@ class Variant(models.Model):
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
     sku = models.CharField(max_length=80, unique=True)
-    gtin = models.CharField(
-        max_length=14, null=True, blank=True, unique=True
-    )  # padded to 14, check digit verified
-    name = models.CharField(
-        max_length=300, blank=True
-    )  # what sets it apart: "large, sage green"
+    gtin = models.CharField(max_length=14, null=True, blank=True, unique=True)  # padded to 14, check digit verified
+    name = models.CharField(max_length=300, blank=True)  # what sets it apart: "large, sage green"
     attributes = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.LISTED)
     planned_for = models.DateField(null=True, blank=True)
@@ -87,8 +73,7 @@ class Variant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(gtin__isnull=True)
-                | models.Q(gtin__regex=r"^[0-9]{14}$"),
+                condition=models.Q(gtin__isnull=True) | models.Q(gtin__regex=r"^[0-9]{14}$"),
                 name="gtin_has_14_digits",
             )
         ]
@@ -101,9 +86,7 @@ class Price(models.Model):
     """What a variant cost from when on: everywhere, in one channel, or in one store (the narrowest wins)."""
 
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="prices")
-    channel = models.ForeignKey(
-        "catalog.SalesChannel", models.CASCADE, null=True, blank=True
-    )
+    channel = models.ForeignKey("catalog.SalesChannel", models.CASCADE, null=True, blank=True)
     store = models.ForeignKey("catalog.Store", models.CASCADE, null=True, blank=True)
     amount = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)

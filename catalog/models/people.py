@@ -20,9 +20,7 @@ class StaffMember(models.Model):
         MODERATOR = "moderator", _("Moderator")
         OPERATOR = "operator", _("Operator")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
     role = models.CharField(max_length=12, choices=Role)
     store = models.ForeignKey("catalog.Store", models.CASCADE, null=True, blank=True)
 
@@ -42,11 +40,7 @@ class StaffMember(models.Model):
 class ApiKeyQuerySet(models.QuerySet):
     def find(self, secret: str):
         """The key this secret belongs to, or None. Only a hash is stored."""
-        return (
-            self.filter(secret_sha256=ApiKey.digest(secret), revoked_at__isnull=True)
-            .select_related("store")
-            .first()
-        )
+        return self.filter(secret_sha256=ApiKey.digest(secret), revoked_at__isnull=True).select_related("store").first()
 
 
 class ApiKey(models.Model):
@@ -55,9 +49,7 @@ class ApiKey(models.Model):
     name = models.CharField(max_length=80, unique=True)
     secret_sha256 = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=40), default=list)
-    store = models.ForeignKey(
-        "catalog.Store", models.CASCADE, null=True, blank=True
-    )  # may speak for this store only
+    store = models.ForeignKey("catalog.Store", models.CASCADE, null=True, blank=True)  # may speak for this store only
     created_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,14 +60,10 @@ class ApiKey(models.Model):
 
     @staticmethod
     def digest(secret: str) -> str:
-        return hashlib.sha256(
-            secret.encode()
-        ).hexdigest()  # 192 random bits need no slow hash
+        return hashlib.sha256(secret.encode()).hexdigest()  # 192 random bits need no slow hash
 
     @classmethod
     def make(cls, *, name: str, scopes: list[str], store=None) -> tuple["ApiKey", str]:
         """A new key and its secret, which is shown once and never again."""
         secret = "cs_" + secrets.token_urlsafe(24)
-        return cls.objects.create(
-            name=name, secret_sha256=cls.digest(secret), scopes=scopes, store=store
-        ), secret
+        return cls.objects.create(name=name, secret_sha256=cls.digest(secret), scopes=scopes, store=store), secret

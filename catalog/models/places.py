@@ -72,11 +72,7 @@ class Service(models.Model):
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["store", "code", "starts_on"], name="service_once_per_day"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["store", "code", "starts_on"], name="service_once_per_day")]
 
     def __str__(self):
         return f"{self.name}, {self.store}"
@@ -90,11 +86,7 @@ class ShelfSpace(models.Model):
     places = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["store", "category"], name="shelf_space_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["store", "category"], name="shelf_space_once")]
 
     def __str__(self):
         return f"{self.places} × {self.category}, {self.store}"

@@ -12,9 +12,7 @@ class ListingQuerySet(models.QuerySet):
 class Listing(models.Model):
     """A variant ranged in a store, from one day to another, and the decision it came from."""
 
-    variant = models.ForeignKey(
-        "catalog.Variant", models.CASCADE, related_name="listings"
-    )
+    variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="listings")
     store = models.ForeignKey("catalog.Store", models.CASCADE, related_name="listings")
     listed_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
@@ -42,11 +40,7 @@ class StockLevel(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["variant", "store"], name="stock_once_per_store"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["variant", "store"], name="stock_once_per_store")]
 
     def __str__(self):
         return f"{self.quantity} × {self.variant} in {self.store}"
@@ -55,9 +49,7 @@ class StockLevel(models.Model):
 class SupplyTerm(models.Model):
     """On what terms a variant can be had. `cost` in minor units of `currency`."""
 
-    variant = models.OneToOneField(
-        "catalog.Variant", models.CASCADE, related_name="supply"
-    )
+    variant = models.OneToOneField("catalog.Variant", models.CASCADE, related_name="supply")
     cost = models.PositiveIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="GBP")
     min_order = models.PositiveIntegerField(default=1)

@@ -15,9 +15,7 @@ def recaptured(neighbours: Neighbours, on_shelf: NDArray[np.bool_]) -> Floats:
     """The share 0..RECAPTURE of each subject's sales that its closest look-alike on the shelf takes or gives, (n,)."""
     if neighbours.index.shape[1] == 0:
         return np.zeros(len(neighbours.index))
-    nearest = np.where(on_shelf[neighbours.index], neighbours.similarity, 0.0).max(
-        axis=1
-    )
+    nearest = np.where(on_shelf[neighbours.index], neighbours.similarity, 0.0).max(axis=1)
     return RECAPTURE * np.clip(nearest / CLOSE, 0.0, 1.0)
 
 

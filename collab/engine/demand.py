@@ -12,9 +12,7 @@ BACKGROUND = 0.02  # similarity of a product that is merely in the same category
 SELDOM = 1.0  # pieces a week in one store under which a look-alike did not do well
 
 
-def expected(
-    neighbours: Neighbours, rates: Floats, known: NDArray[np.bool_], widening: float
-) -> Floats:
+def expected(neighbours: Neighbours, rates: Floats, known: NDArray[np.bool_], widening: float) -> Floats:
     """Pieces a week in one store for n new subjects: (n, 3), from the real rates (P,) of their look-alikes.
 
     Quantiles over the look-alikes weighted by similarity, taken of log(1 + rate) and moved outwards by `widening`

@@ -43,11 +43,7 @@ def lookalikes(
         np.asarray(similarity, dtype=float),
         np.asarray(known),
     )
-    kept = [
-        place
-        for place, product in enumerate(index)
-        if known[product] and similarity[place] > 0
-    ][:most]
+    kept = [place for place, product in enumerate(index) if known[product] and similarity[place] > 0][:most]
     return [
         Lookalike(
             int(index[i]),
@@ -77,24 +73,16 @@ def against(
         _few_people(seen),
         _one_store(np.asarray(by_store, dtype=float)),
         *_weak_lookalikes(like),
-        Reason("takes-from-others", {"share": round(cannibalised, 3)})
-        if cannibalised >= CLEAR
-        else None,
+        Reason("takes-from-others", {"share": round(cannibalised, 3)}) if cannibalised >= CLEAR else None,
         Reason("wanted", {"people": float(wanted)}) if wanted > 0 else None,
-        Reason("one-big-week", {"share": round(best_week_share, 3)})
-        if best_week_share > 0.5
-        else None,
+        Reason("one-big-week", {"share": round(best_week_share, 3)}) if best_week_share > 0.5 else None,
         None if cost_known else Reason("cost-unknown"),
     ]
     return [reason for reason in found if reason]
 
 
 def _few_people(seen: float | None) -> Reason | None:
-    return (
-        Reason("few-people", {"seen": float(seen)})
-        if seen is not None and seen < FEW_PEOPLE
-        else None
-    )
+    return Reason("few-people", {"seen": float(seen)}) if seen is not None and seen < FEW_PEOPLE else None
 
 
 def _one_store(votes: Floats) -> Reason | None:
@@ -113,8 +101,4 @@ def _weak_lookalikes(like: list[Lookalike] | None) -> list[Reason]:
     if not like:
         return [Reason("no-lookalikes")]
     weak = [each for each in like if each.weekly < SELDOM]
-    return (
-        [Reason("weak-lookalikes", {"products": float(len(weak)), "weekly": SELDOM})]
-        if len(weak) >= 2
-        else []
-    )
+    return [Reason("weak-lookalikes", {"products": float(len(weak)), "weekly": SELDOM})] if len(weak) >= 2 else []

@@ -26,9 +26,7 @@ def weekly_units(
     `product` and `store` are row numbers in 0..P-1 and 0..S-1, `day` any day number. Rows outside the W weeks are left
     out; returns (negative units) are taken off their own week, never below zero.
     """
-    product, store, day = (
-        np.asarray(each, dtype=np.int64) for each in (product, store, day)
-    )
+    product, store, day = (np.asarray(each, dtype=np.int64) for each in (product, store, day))
     week = shape[2] - 1 - (until - 1 - day) // 7
     inside = (week >= 0) & (week < shape[2])
     flat = np.ravel_multi_index((product[inside], store[inside], week[inside]), shape)
@@ -46,9 +44,7 @@ def first_week(weekly: Floats) -> NDArray[np.int64]:
     return np.where(sold.any(axis=1), sold.argmax(axis=1), weekly.shape[2])
 
 
-def launch_rates(
-    weekly: Floats, listed: NDArray[np.bool_]
-) -> tuple[Floats, NDArray[np.bool_]]:
+def launch_rates(weekly: Floats, listed: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
     """Pieces a week in one store, from launch to steady: (P, S, W) and listed (P, S) -> rates (P,), known (P,).
 
     A product launched inside the block is judged by its first `STEADY_WEEKS` weeks, one that was there before by the
@@ -63,9 +59,7 @@ def launch_rates(
     week = np.arange(weeks)
     within = (week >= begin[:, None]) & (week < end[:, None])
     stores = np.maximum((listed | (weekly.sum(axis=2) > 0)).sum(axis=1), 1)
-    rates = (
-        (weekly.sum(axis=1) * within).sum(axis=1) / np.maximum(end - begin, 1) / stores
-    )
+    rates = (weekly.sum(axis=1) * within).sum(axis=1) / np.maximum(end - begin, 1) / stores
     known = (starts < weeks) & (end - begin >= SHORTEST)
     return np.where(known, rates, 0.0), known
 
@@ -83,9 +77,7 @@ class RatePrior:
         return self.shape / self.weeks
 
 
-def fit_rate_prior(
-    units: ArrayLike, weeks: ArrayLike, *, lump: float = 1.0
-) -> RatePrior:
+def fit_rate_prior(units: ArrayLike, weeks: ArrayLike, *, lump: float = 1.0) -> RatePrior:
     """Gamma prior of rates in one category from units (n,) sold in weeks (n,), by moments (Clayton & Kaldor 1987).
 
     Robust: the between-product variance is kept within what 1 to 50 weeks of typical sales would weigh.
@@ -95,12 +87,8 @@ def fit_rate_prior(
     if len(units) == 0 or units.sum() == 0:
         return RatePrior(shape=0.25, weeks=1.0, lump=lump)
     mean = units.sum() / weeks.sum()
-    rates = np.minimum(
-        units / weeks, np.quantile(units / weeks, 0.98)
-    )  # one freak order must not set the spread
-    between = (
-        np.average((rates - mean) ** 2, weights=weeks) - mean * len(units) / weeks.sum()
-    )
+    rates = np.minimum(units / weeks, np.quantile(units / weeks, 0.98))  # one freak order must not set the spread
+    between = np.average((rates - mean) ** 2, weights=weeks) - mean * len(units) / weeks.sum()
     worth = np.clip(mean / between if between > 0 else 50.0, 0.25 / lump, 50.0 / lump)
     return RatePrior(shape=float(mean * worth), weeks=float(worth), lump=lump)
 

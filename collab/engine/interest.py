@@ -27,9 +27,7 @@ class Prior:
         return self.wants / (self.wants + self.passes)
 
 
-COLD_START = Prior(
-    wants=1.0, passes=9.0, fitted=False
-)  # 1 in 10 of those who saw it, worth 10 people
+COLD_START = Prior(wants=1.0, passes=9.0, fitted=False)  # 1 in 10 of those who saw it, worth 10 people
 
 
 def exposures(wants: ArrayLike, seen: ArrayLike) -> Floats:
@@ -65,9 +63,7 @@ def fit_prior(wants: ArrayLike, seen: ArrayLike) -> Prior:
     if not found.success or not np.isfinite(found.x).all():
         return _shrunk_mean(wants, trials)
     mean, strength = _expit(found.x[0]), np.exp(found.x[1])
-    return Prior(
-        wants=float(mean * strength), passes=float((1 - mean) * strength), fitted=True
-    )
+    return Prior(wants=float(mean * strength), passes=float((1 - mean) * strength), fitted=True)
 
 
 def interest(wants: ArrayLike, seen: ArrayLike, prior: Prior) -> Floats:
@@ -76,29 +72,21 @@ def interest(wants: ArrayLike, seen: ArrayLike, prior: Prior) -> Floats:
     With the prior held, one more want never lowers any of the three.
     """
     wants, trials = _counts(wants), exposures(wants, seen)
-    return betaincinv(
-        (prior.wants + wants)[:, None], (prior.passes + trials - wants)[:, None], LEVELS
-    )
+    return betaincinv((prior.wants + wants)[:, None], (prior.passes + trials - wants)[:, None], LEVELS)
 
 
 def _loss(point: Floats, wants: Floats, trials: Floats) -> float:
     mean, strength = _expit(point[0]), np.exp(point[1])
     a, b = mean * strength, (1 - mean) * strength
-    likelihood = betaln(a + wants, b + trials - wants).sum() - len(trials) * betaln(
-        a, b
-    )
-    pull = (point[0] - _logit(COLD_START.mean)) ** 2 / 8 + (
-        point[1] - np.log(10.0)
-    ) ** 2 / 8
+    likelihood = betaln(a + wants, b + trials - wants).sum() - len(trials) * betaln(a, b)
+    pull = (point[0] - _logit(COLD_START.mean)) ** 2 / 8 + (point[1] - np.log(10.0)) ** 2 / 8
     return float(pull - likelihood)
 
 
 def _shrunk_mean(wants: Floats, trials: Floats) -> Prior:
     strength = COLD_START.wants + COLD_START.passes
     mean = (COLD_START.wants + wants.sum()) / (strength + trials.sum())
-    return Prior(
-        wants=float(mean * strength), passes=float((1 - mean) * strength), fitted=False
-    )
+    return Prior(wants=float(mean * strength), passes=float((1 - mean) * strength), fitted=False)
 
 
 def _counts(values: ArrayLike) -> Floats:

@@ -35,11 +35,7 @@ def gaps(
     of this category the store sells, compared with those like stores. Kept where the median beats `BETTER` times the
     usual rate and at least `FEWEST` like stores sell it. A store without a cluster (negative) has no like stores.
     """
-    like = (
-        (cluster[:, None] == cluster[None, :])
-        & (cluster[:, None] >= 0)
-        & ~np.eye(len(cluster), dtype=bool)
-    )
+    like = (cluster[:, None] == cluster[None, :]) & (cluster[:, None] >= 0) & ~np.eye(len(cluster), dtype=bool)
     sells = listed & (units > 0)
     sellers = sells.astype(np.int64) @ like.T
     product, store = np.nonzero((sellers >= FEWEST) & ~listed & (units <= 0))
@@ -47,13 +43,7 @@ def gaps(
     size = units.sum(axis=0)
     sizes = (sells * size) @ like.T
     count = sellers[product, store]
-    rate = (
-        rates(sold[product, store], weeks * count, prior)
-        if len(product)
-        else np.zeros((0, 3))
-    )
-    scale = np.clip(
-        size[store] * count / np.maximum(sizes[product, store], 1e-9), 0.25, 2.0
-    )
+    rate = rates(sold[product, store], weeks * count, prior) if len(product) else np.zeros((0, 3))
+    scale = np.clip(size[store] * count / np.maximum(sizes[product, store], 1e-9), 0.25, 2.0)
     keep = rate[:, 1] > BETTER * prior.mean
     return Gaps(product[keep], store[keep], (rate * scale[:, None])[keep], count[keep])

@@ -37,20 +37,12 @@ class Range:
         """The nearest others of each product; never itself."""
         return self._nearest(self._vectors, self.prices, k, skip_self=True)
 
-    def of(
-        self, texts: Sequence[str], prices: ArrayLike, k: int = NEIGHBOURS
-    ) -> Neighbours:
+    def of(self, texts: Sequence[str], prices: ArrayLike, k: int = NEIGHBOURS) -> Neighbours:
         """The nearest products of texts (n,) at prices (n,), 0 = no price named."""
-        return self._nearest(
-            self._vocabulary.vectors(texts), np.asarray(prices, dtype=float), k
-        )
+        return self._nearest(self._vocabulary.vectors(texts), np.asarray(prices, dtype=float), k)
 
-    def _nearest(
-        self, vectors: csr_array, prices: Floats, k: int, *, skip_self: bool = False
-    ) -> Neighbours:
-        similarity = (vectors @ self._vectors.T).toarray() * _price_likeness(
-            prices, self.prices
-        )
+    def _nearest(self, vectors: csr_array, prices: Floats, k: int, *, skip_self: bool = False) -> Neighbours:
+        similarity = (vectors @ self._vectors.T).toarray() * _price_likeness(prices, self.prices)
         if skip_self:
             np.fill_diagonal(similarity, 0.0)
         index = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
@@ -60,7 +52,5 @@ class Range:
 def _price_likeness(mine: Floats, theirs: Floats) -> Floats:
     """1 at the same price, about .6 at double or half of it; 1 where either is unknown. (n,), (P,) -> (n, P)."""
     known = (mine[:, None] > 0) & (theirs[None, :] > 0)
-    gap = np.log(np.where(known, mine[:, None], 1.0)) - np.log(
-        np.where(known, theirs[None, :], 1.0)
-    )
+    gap = np.log(np.where(known, mine[:, None], 1.0)) - np.log(np.where(known, theirs[None, :], 1.0))
     return np.exp(-(gap**2))

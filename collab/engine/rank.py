@@ -23,17 +23,12 @@ class Worth:
     cost_known: NDArray[np.bool_]
 
 
-def worth(
-    units: Floats, price: ArrayLike, cost: ArrayLike, cannibalised: ArrayLike
-) -> Worth:
+def worth(units: Floats, price: ArrayLike, cost: ArrayLike, cannibalised: ArrayLike) -> Worth:
     """Units (n, 3) a week at price (n,) and cost (n,; NaN or negative = unknown), of which a share (n,) is taken from
     look-alikes that would have sold instead. Net = gross x (1 - share)."""
     price, cost = np.asarray(price, dtype=float), np.asarray(cost, dtype=float)
     known = np.isfinite(cost) & (cost >= 0)
-    net = (
-        units
-        * (1.0 - np.clip(np.asarray(cannibalised, dtype=float), 0.0, 1.0))[:, None]
-    )
+    net = units * (1.0 - np.clip(np.asarray(cannibalised, dtype=float), 0.0, 1.0))[:, None]
     revenue = net * price[:, None]
     each = np.where(known, price - np.where(known, cost, 0.0), price)
     return Worth(

@@ -23,10 +23,7 @@ class Vocabulary:
 
     def vectors(self, texts: Sequence[str]) -> csr_array:
         """Unit vectors, one a row, half of it words and half pieces; the dot product of two is their likeness 0..1."""
-        return csr_array(
-            hstack([part.vectors(texts) for part in self._parts], format="csr")
-            * np.sqrt(0.5)
-        )
+        return csr_array(hstack([part.vectors(texts) for part in self._parts], format="csr") * np.sqrt(0.5))
 
 
 class _Part:
@@ -40,17 +37,10 @@ class _Part:
         self._rarity = 1.0 + np.log((1.0 + len(names)) / (1.0 + seen_in))
 
     def vectors(self, texts: Sequence[str]) -> csr_array:
-        counts = [
-            Counter(token for token in self._split(text) if token in self._column)
-            for text in texts
-        ]
+        counts = [Counter(token for token in self._split(text) if token in self._column) for text in texts]
         ends = np.cumsum([0] + [len(count) for count in counts])
-        columns = np.array(
-            [self._column[token] for count in counts for token in count], dtype=np.int64
-        )
-        values = np.array(
-            [times for count in counts for times in count.values()], dtype=float
-        )
+        columns = np.array([self._column[token] for count in counts for token in count], dtype=np.int64)
+        values = np.array([times for count in counts for times in count.values()], dtype=float)
         values = (1.0 + np.log(values)) * self._rarity[columns]
         raw = csr_array((values, columns, ends), shape=(len(texts), len(self._column)))
         length = np.sqrt(raw.multiply(raw).sum(axis=1))
@@ -66,7 +56,4 @@ def pieces(text: str) -> Iterable[str]:
     for word in text.casefold().split():
         padded = f" {word} "
         for length in PIECE_LENGTHS:
-            yield from (
-                padded[at : at + length]
-                for at in range(max(len(padded) - length + 1, 1))
-            )
+            yield from (padded[at : at + length] for at in range(max(len(padded) - length + 1, 1)))

@@ -110,9 +110,7 @@ class Migration(migrations.Migration):
                     SIGNALS,
                     "DROP TABLE collab_signal; DROP SEQUENCE collab_signal_id_seq",
                 ),
-                migrations.RunSQL(
-                    MAKE_MONTH, "DROP FUNCTION collab_make_signal_month(date)"
-                ),
+                migrations.RunSQL(MAKE_MONTH, "DROP FUNCTION collab_make_signal_month(date)"),
                 migrations.RunSQL(FIRST_MONTHS, migrations.RunSQL.noop),
             ],
         ),
@@ -418,9 +416,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "controls",
-                    models.ManyToManyField(
-                        related_name="controlled_trials", to="catalog.store"
-                    ),
+                    models.ManyToManyField(related_name="controlled_trials", to="catalog.store"),
                 ),
                 (
                     "decision",
@@ -482,9 +478,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="evidence",
-            constraint=models.UniqueConstraint(
-                fields=("suggestion", "position"), name="evidence_in_order"
-            ),
+            constraint=models.UniqueConstraint(fields=("suggestion", "position"), name="evidence_in_order"),
         ),
         migrations.AddIndex(
             model_name="decision",

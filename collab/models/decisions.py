@@ -23,18 +23,12 @@ class Decision(models.Model):
         DECLINE = "decline", _("Decline")
         SNOOZE = "snooze", _("Later")
 
-    suggestion = models.ForeignKey(
-        "collab.Suggestion", models.PROTECT, related_name="decisions"
-    )
+    suggestion = models.ForeignKey("collab.Suggestion", models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=8, choices=Verdict)
     reason = models.TextField(blank=True)  # public, for the people who asked
-    promised_for = models.DateField(
-        null=True, blank=True
-    )  # accept: on the shelf by; trial: starts on; snooze: until
+    promised_for = models.DateField(null=True, blank=True)  # accept: on the shelf by; trial: starts on; snooze: until
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)  # trial
-    stores = models.ManyToManyField(
-        "catalog.Store", blank=True
-    )  # trial: where; accept: empty means all
+    stores = models.ManyToManyField("catalog.Store", blank=True)  # trial: where; accept: empty means all
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField()
@@ -71,9 +65,7 @@ class Trial(models.Model):
         FAILED = "failed", _("it did not")
 
     decision = models.OneToOneField(Decision, models.CASCADE, related_name="trial")
-    variant = models.ForeignKey(
-        "catalog.Variant", models.SET_NULL, null=True, blank=True
-    )
+    variant = models.ForeignKey("catalog.Variant", models.SET_NULL, null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
     stores = models.ManyToManyField("catalog.Store", related_name="trials")

@@ -33,9 +33,7 @@ class Signal(models.Model):
     kind = models.PositiveSmallIntegerField(choices=SignalKind)
     subject_type = models.PositiveSmallIntegerField(choices=SubjectType)
     subject_id = models.BigIntegerField()
-    store_id = models.BigIntegerField(
-        null=True
-    )  # no foreign keys: a journal outlives what it tells of
+    store_id = models.BigIntegerField(null=True)  # no foreign keys: a journal outlives what it tells of
     voter_id = models.UUIDField(null=True)
     value = models.IntegerField()
 
@@ -77,9 +75,7 @@ class SignalDay(models.Model):
 class Shard(models.Model):
     """A department whose suggestions are computed together. `dirty_at` is set by gather, claimed by a worker."""
 
-    category = models.OneToOneField(
-        "catalog.Category", models.CASCADE, primary_key=True
-    )
+    category = models.OneToOneField("catalog.Category", models.CASCADE, primary_key=True)
     dirty_at = models.DateTimeField(null=True)
     computed_at = models.DateTimeField(null=True)
 

@@ -13,9 +13,7 @@ class SuggestionQuerySet(models.QuerySet):
         """What the desk shows: open ones, and snoozed ones whose time has come."""
         now = now or timezone.now()
         open_ = models.Q(state=Suggestion.State.OPEN)
-        return self.filter(
-            open_ | models.Q(state=Suggestion.State.SNOOZED, snoozed_until__lte=now)
-        )
+        return self.filter(open_ | models.Q(state=Suggestion.State.SNOOZED, snoozed_until__lte=now))
 
     def ranked(self):
         """Best first: the lower bound of expected net money in the horizon."""
@@ -44,13 +42,9 @@ class Suggestion(models.Model):
         MARGIN = "margin", _("net margin")
         REVENUE = "revenue", _("revenue, cost unknown")
 
-    key = models.CharField(
-        max_length=80, unique=True
-    )  # "add:idea:12", "localise:variant:7:cluster:2"
+    key = models.CharField(max_length=80, unique=True)  # "add:idea:12", "localise:variant:7:cluster:2"
     kind = models.CharField(max_length=10, choices=Kind)
-    category = models.ForeignKey(
-        "catalog.Category", models.CASCADE, related_name="suggestions"
-    )  # the department
+    category = models.ForeignKey("catalog.Category", models.CASCADE, related_name="suggestions")  # the department
     idea = models.ForeignKey(
         "feedback.Idea",
         models.CASCADE,
@@ -106,18 +100,12 @@ class Evidence(models.Model):
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="evidence")
     position = models.PositiveSmallIntegerField()
     against = models.BooleanField(default=False)
-    kind = models.CharField(
-        max_length=40
-    )  # interest, requests, look_alikes, stock_cover, few_saw_it…
+    kind = models.CharField(max_length=40)  # interest, requests, look_alikes, stock_cover, few_saw_it…
     facts = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["suggestion", "position"], name="evidence_in_order"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["suggestion", "position"], name="evidence_in_order")]
 
     def __str__(self):
         return f"{self.kind} of {self.suggestion_id}"

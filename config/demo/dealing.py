@@ -10,9 +10,7 @@ SMOOTHING = 8  # lines of the average shopper added to everyone, so that a baske
 ROOM = 1.5  # no store holds more than this times its fair share of the cluster's lines
 
 
-def deal(
-    bought: np.ndarray, lines: np.ndarray, clusters: int, stores_each: int, seed: int
-) -> np.ndarray:
+def deal(bought: np.ndarray, lines: np.ndarray, clusters: int, stores_each: int, seed: int) -> np.ndarray:
     """Store number (0 … clusters × stores_each − 1) for every shopper.
 
     `bought`: shoppers × departments, lines bought; `lines`: all lines of each shopper.
@@ -24,34 +22,24 @@ def deal(
     store = np.zeros(len(bought), dtype=int)
     for number in range(clusters):
         members = np.flatnonzero(cluster == number)
-        store[members] = number * stores_each + _deal_within(
-            taste[members], lines[members], stores_each, seed + number
-        )
+        store[members] = number * stores_each + _deal_within(taste[members], lines[members], stores_each, seed + number)
     return store
 
 
 def _taste(bought: np.ndarray) -> np.ndarray:
     """Log of each shopper's share of departments against the average shopper's."""
     average = bought.sum(axis=0) / bought.sum()
-    share = (bought + SMOOTHING * average) / (
-        bought.sum(axis=1, keepdims=True) + SMOOTHING
-    )
+    share = (bought + SMOOTHING * average) / (bought.sum(axis=1, keepdims=True) + SMOOTHING)
     return np.log(share / average)
 
 
 def _kmeans(points: np.ndarray, weight: np.ndarray, k: int, seed: int) -> np.ndarray:
     from sklearn.cluster import KMeans  # takes two seconds to import
 
-    return (
-        KMeans(k, n_init=10, random_state=seed)
-        .fit(points, sample_weight=weight)
-        .labels_
-    )
+    return KMeans(k, n_init=10, random_state=seed).fit(points, sample_weight=weight).labels_
 
 
-def _deal_within(
-    taste: np.ndarray, lines: np.ndarray, stores: int, seed: int
-) -> np.ndarray:
+def _deal_within(taste: np.ndarray, lines: np.ndarray, stores: int, seed: int) -> np.ndarray:
     """Nearest of the cluster's stores that still has room; the surest shoppers choose first."""
     centres = _centres(taste, _kmeans(taste, np.ones(len(taste)), stores, seed), stores)
     distance = ((taste[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)

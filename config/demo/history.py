@@ -50,10 +50,7 @@ def write_files(folder: Path, today: dt.date) -> dict[str, Path]:
             orders(prices, today),
         ),
     }
-    return {
-        name: _write(folder / f"{name}.csv", header, rows)
-        for name, (header, rows) in tables.items()
-    }
+    return {name: _write(folder / f"{name}.csv", header, rows) for name, (header, rows) in tables.items()}
 
 
 def _write(path: Path, header: tuple, rows: Iterator[tuple]) -> Path:

@@ -51,10 +51,7 @@ COST_UNKNOWN = 0.06  # of all products: real ranges have holes
 def main(folder: Path) -> None:
     lines = last_days(folder)
     names = product_names(folder)
-    departments = {
-        sku: department_of(names[sku])
-        for sku in sorted({line["sku"] for line in lines})
-    }
+    departments = {sku: department_of(names[sku]) for sku in sorted({line["sku"] for line in lines})}
     give_stores(lines, departments)
     prices = usual_prices(lines)
     write_products(names, departments, prices)
@@ -66,11 +63,7 @@ def main(folder: Path) -> None:
 
 
 def read(path: Path) -> list[dict]:
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as file
-    ):
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -92,18 +85,14 @@ def last_days(folder: Path) -> list[dict]:
         if int(row["day"]) > last - DAYS
     ]
     if len(lines) != LINES:
-        raise SystemExit(
-            f"Expected {LINES} lines in the last {DAYS} days, found {len(lines)}."
-        )
+        raise SystemExit(f"Expected {LINES} lines in the last {DAYS} days, found {len(lines)}.")
     return sorted(
         lines, key=lambda line: (-line["days_ago"], line["order"])
     )  # stable: lines keep their place in an order
 
 
 def unit_price(row: dict) -> Decimal:
-    price = (Decimal(row["revenue"]) / Decimal(row["quantity"])).quantize(
-        Decimal("0.001")
-    )
+    price = (Decimal(row["revenue"]) / Decimal(row["quantity"])).quantize(Decimal("0.001"))
     if price < 0:
         raise SystemExit(f"A price below nothing in {row}.")
     return price.quantize(Decimal("0.01"))
@@ -119,20 +108,13 @@ def product_names(folder: Path) -> dict[str, str]:
     return names
 
 
-RULES = [
-    (f" {row['word']} ", row["department"], row["category"])
-    for row in read(DATA / "departments.csv")
-]
+RULES = [(f" {row['word']} ", row["department"], row["category"]) for row in read(DATA / "departments.csv")]
 
 
 def department_of(name: str) -> tuple[str, str]:
     """Department and category by the first rule whose words are in the name; `*` takes the rest."""
     words = f" {plain_words(name)} "
-    return next(
-        (department, category)
-        for rule, department, category in RULES
-        if rule in words or rule == " * "
-    )
+    return next((department, category) for rule, department, category in RULES if rule in words or rule == " * ")
 
 
 def give_stores(lines: list[dict], departments: dict) -> None:
@@ -151,11 +133,7 @@ def give_stores(lines: list[dict], departments: dict) -> None:
     stores = deal(bought, count, len(CLUSTERS), 4, SEED % 1000)
     codes = codes_by_cluster(bought, stores, column)
     for line in lines:
-        line["store"] = (
-            codes[stores[row_of[shopper(line)]]]
-            if line["country"] == HOME_COUNTRY
-            else "web"
-        )
+        line["store"] = codes[stores[row_of[shopper(line)]]] if line["country"] == HOME_COUNTRY else "web"
 
 
 def shopper(line: dict) -> str:
@@ -173,17 +151,11 @@ def codes_by_cluster(bought: np.ndarray, stores: np.ndarray, column: dict) -> li
     named: dict[int, str] = {}
     for cluster in CLUSTERS:
         free = [number for number in range(len(CLUSTERS)) if number not in named]
-        named[
-            max(free, key=lambda number: liking[number][column[CLUSTER_LIKES[cluster]]])
-        ] = cluster
+        named[max(free, key=lambda number: liking[number][column[CLUSTER_LIKES[cluster]]])] = cluster
     invented = collections.defaultdict(list)
     for row in read(DATA / "stores.csv"):
         invented[row["cluster"]].append(row["code"])
-    return [
-        invented[named[number]][place]
-        for number in range(len(CLUSTERS))
-        for place in range(4)
-    ]
+    return [invented[named[number]][place] for number in range(len(CLUSTERS)) for place in range(4)]
 
 
 def usual_prices(lines: list[dict]) -> dict[str, Decimal]:
@@ -192,10 +164,7 @@ def usual_prices(lines: list[dict]) -> dict[str, Decimal]:
         if line["quantity"] > 0 and line["price"] > 0:
             paid[line["sku"]].append(line["price"])
     middle = statistics.median(price for prices in paid.values() for price in prices)
-    return {
-        sku: statistics.median_high(paid[sku]) if paid[sku] else middle
-        for sku in {line["sku"] for line in lines}
-    }
+    return {sku: statistics.median_high(paid[sku]) if paid[sku] else middle for sku in {line["sku"] for line in lines}}
 
 
 def write_products(names: dict, departments: dict, prices: dict) -> None:
@@ -203,20 +172,10 @@ def write_products(names: dict, departments: dict, prices: dict) -> None:
     rows = []
     for sku, (department, category) in sorted(departments.items()):
         margin = dice.gauss(MARGINS.get(department, USUAL_MARGIN), 0.07)
-        cost = (
-            prices[sku] * Decimal(str(round(1 - min(max(margin, 0.2), 0.8), 3)))
-        ).quantize(Decimal("0.01"))
+        cost = (prices[sku] * Decimal(str(round(1 - min(max(margin, 0.2), 0.8), 3)))).quantize(Decimal("0.01"))
         known = dice.random() > COST_UNKNOWN and cost > 0
         lead_days = dice.choice((7, 10, 14, 21, 28, 42, 56))
-        smallest = (
-            48
-            if prices[sku] < 1
-            else 24
-            if prices[sku] < 3
-            else 12
-            if prices[sku] < 8
-            else 6
-        )
+        smallest = 48 if prices[sku] < 1 else 24 if prices[sku] < 3 else 12 if prices[sku] < 8 else 6
         rows.append(
             (
                 sku,
@@ -273,13 +232,9 @@ def write_stock(lines: list[dict]) -> None:
     lately = collections.defaultdict(int)
     for line in lines:
         if line["quantity"] > 0:
-            quantity = min(
-                line["quantity"], 48
-            )  # a trade customer's pallet says little about the shelf
+            quantity = min(line["quantity"], 48)  # a trade customer's pallet says little about the shelf
             sold[line["sku"], line["store"]] += quantity
-            lately[line["sku"], line["store"]] += (
-                quantity if line["days_ago"] <= 56 else 0
-            )
+            lately[line["sku"], line["store"]] += quantity if line["days_ago"] <= 56 else 0
     rows = []
     for sku in sorted({line["sku"] for line in lines}):
         row = []
@@ -287,13 +242,7 @@ def write_stock(lines: list[dict]) -> None:
             weekly = lately[sku, code] / 8
             weeks = 0 if dice.random() < 0.07 else dice.uniform(0.8, 7)
             left_over = dice.randint(2, 14)
-            row.append(
-                ""
-                if not sold[sku, code]
-                else round(weekly * weeks)
-                if weekly >= 0.5
-                else left_over
-            )
+            row.append("" if not sold[sku, code] else round(weekly * weeks) if weekly >= 0.5 else left_over)
         rows.append((sku, *row))
     write("stock.csv.xz", ("sku", *codes), rows)
 
@@ -304,18 +253,12 @@ def write_shelf_space(lines: list[dict], departments: dict) -> None:
     sales = collections.defaultdict(float)
     for line in lines:
         if line["quantity"] > 0:
-            sales[line["store"], departments[line["sku"]][0]] += min(
-                line["quantity"], 48
-            ) * float(line["price"])
+            sales[line["store"], departments[line["sku"]][0]] += min(line["quantity"], 48) * float(line["price"])
     rows = []
-    for store in [
-        row["code"] for row in read(DATA / "stores.csv") if row["channel"] == "store"
-    ]:
+    for store in [row["code"] for row in read(DATA / "stores.csv") if row["channel"] == "store"]:
         metres = dice.randint(90, 180)
         total = sum(amount for (code, _), amount in sales.items() if code == store)
-        for department in sorted(
-            {department for department, _ in departments.values()}
-        ):
+        for department in sorted({department for department, _ in departments.values()}):
             share = sales[store, department] / total
             rows.append(
                 (
@@ -333,11 +276,7 @@ def write(name: str, header: tuple, rows: list[tuple]) -> None:
     table.writerow(header)
     table.writerows(rows)
     data = text.getvalue().encode()
-    (DATA / name).write_bytes(
-        lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
-        if name.endswith(".xz")
-        else data
-    )
+    (DATA / name).write_bytes(lzma.compress(data, preset=9 | lzma.PRESET_EXTREME) if name.endswith(".xz") else data)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,7 @@ import re
 from pathlib import Path
 
 # Names of people, places, holidays and lines of goods keep their capital.
-CAPITALS = {
-    word.lower(): word
-    for word in (Path(__file__).parent / "data/capitals.txt").read_text().split()
-}
+CAPITALS = {word.lower(): word for word in (Path(__file__).parent / "data/capitals.txt").read_text().split()}
 CAPITALS |= {
     "ii": "II",
     "led": "LED",

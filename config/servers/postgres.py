@@ -43,9 +43,7 @@ def start(here: Places):
     until = time.monotonic() + PATIENCE
     while not is_ready(here):
         if server.poll() is not None or time.monotonic() > until:
-            raise CannotStart(
-                f"Postgres does not start, its log {log} ends with:\n{processes.tail(log)}"
-            )
+            raise CannotStart(f"Postgres does not start, its log {log} ends with:\n{processes.tail(log)}")
         time.sleep(0.03)
     ensure_database(here)
 

@@ -39,9 +39,7 @@ def start(here: Places):
     until = time.monotonic() + PATIENCE
     while not is_ready(here):
         if server.poll() is not None or time.monotonic() > until:
-            raise CannotStart(
-                f"Valkey does not start, its log {log} ends with:\n{processes.tail(log)}"
-            )
+            raise CannotStart(f"Valkey does not start, its log {log} ends with:\n{processes.tail(log)}")
         time.sleep(0.01)
 
 

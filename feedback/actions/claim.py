@@ -23,15 +23,10 @@ def claim(*, guest: Voter, user) -> Voter:
     Idea.objects.filter(author=guest).update(author=mine)
     StoreRequest.objects.filter(voter=guest).update(voter=mine)
     Follow.objects.bulk_create(
-        [
-            Follow(idea_id=f.idea_id, voter=mine, at=f.at)
-            for f in Follow.objects.filter(voter=guest)
-        ],
+        [Follow(idea_id=f.idea_id, voter=mine, at=f.at) for f in Follow.objects.filter(voter=guest)],
         ignore_conflicts=True,
     )
-    Notice.objects.filter(voter=guest).exclude(
-        cause__in=mine.notices.values("cause")
-    ).update(voter=mine)
+    Notice.objects.filter(voter=guest).exclude(cause__in=mine.notices.values("cause")).update(voter=mine)
     return mine
 
 

@@ -51,11 +51,7 @@ class IdeaQuerySet(models.QuerySet):
         if actor.roles & {"moderator", "merchandiser", "operator"}:
             return self
         shown = models.Q(state__in=[Idea.State.OPEN, Idea.State.CLOSED])
-        return (
-            self.filter(shown | models.Q(author=actor.voter_id))
-            if actor.voter_id
-            else self.filter(shown)
-        )
+        return self.filter(shown | models.Q(author=actor.voter_id)) if actor.voter_id else self.filter(shown)
 
     def with_votes(self):
         """Annotate `vote_count`: the folded count plus what has not been heard yet, in one statement."""
@@ -66,18 +62,14 @@ class IdeaQuerySet(models.QuerySet):
             .annotate(n=models.Sum(models.F("value") - models.F("heard_value")))
             .values("n")
         )
-        return self.annotate(
-            vote_count=models.F("votes_folded") + Coalesce(models.Subquery(unheard), 0)
-        )
+        return self.annotate(vote_count=models.F("votes_folded") + Coalesce(models.Subquery(unheard), 0))
 
     def with_mine(self, voter_id):
         """Annotate `mine`: whether this voter's wish stands."""
         if voter_id is None:
             return self.annotate(mine=models.Value(False))
         return self.annotate(
-            mine=models.Exists(
-                Vote.objects.filter(idea=models.OuterRef("pk"), voter=voter_id, value=1)
-            )
+            mine=models.Exists(Vote.objects.filter(idea=models.OuterRef("pk"), voter=voter_id, value=1))
         )
 
 
@@ -104,15 +96,9 @@ class Idea(models.Model):
     body = models.TextField(blank=True, max_length=4000)
     author = models.ForeignKey("feedback.Voter", models.PROTECT, related_name="ideas")
     by_staff = models.BooleanField(default=False)
-    category = models.ForeignKey(
-        "catalog.Category", models.PROTECT, null=True, blank=True
-    )
-    product = models.ForeignKey(
-        "catalog.Product", models.SET_NULL, null=True, blank=True, related_name="ideas"
-    )
-    variant = models.ForeignKey(
-        "catalog.Variant", models.SET_NULL, null=True, blank=True, related_name="ideas"
-    )
+    category = models.ForeignKey("catalog.Category", models.PROTECT, null=True, blank=True)
+    product = models.ForeignKey("catalog.Product", models.SET_NULL, null=True, blank=True, related_name="ideas")
+    variant = models.ForeignKey("catalog.Variant", models.SET_NULL, null=True, blank=True, related_name="ideas")
     store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, blank=True)
     step = models.CharField(max_length=10, choices=STEPS, blank=True)
     language = models.CharField(max_length=8, default="en")
@@ -120,12 +106,8 @@ class Idea(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.POSTED)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
     votes_folded = models.IntegerField(default=0)  # never shown alone: with_votes()
-    shuffle = models.FloatField(
-        default=0.5
-    )  # random place inside a stage; 16 seeds turn it
-    version = models.PositiveIntegerField(
-        default=1
-    )  # grows with every change of words or status: cache key
+    shuffle = models.FloatField(default=0.5)  # random place inside a stage; 16 seeds turn it
+    version = models.PositiveIntegerField(default=1)  # grows with every change of words or status: cache key
     answer_by = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -135,9 +117,7 @@ class Idea(models.Model):
         indexes = [
             models.Index(fields=["board", "state", "-created_at"], name="idea_newest"),
             models.Index(fields=["category", "state"], name="idea_by_category"),
-            GinIndex(
-                OpClass(Upper("title"), name="gin_trgm_ops"), name="idea_title_trigram"
-            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="idea_title_trigram"),
         ]
 
     def __str__(self):
@@ -147,18 +127,11 @@ class Idea(models.Model):
         """Let this voter's wish stand; once, however often it is said. False when the idea is not open (any more)."""
         with connection.cursor() as cursor:
             cursor.execute(VOTE, {"idea": self.pk, "voter": voter_id})
-            return (
-                cursor.rowcount > 0
-                or Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).exists()
-            )
+            return cursor.rowcount > 0 or Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).exists()
 
     def withdraw(self, voter_id) -> bool:
         """Take the wish back. False when there was none."""
-        return bool(
-            Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(
-                value=0, heard_at=None, at=Now()
-            )
-        )
+        return bool(Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(value=0, heard_at=None, at=Now()))
 
 
 # One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again.
@@ -191,21 +164,13 @@ class StatusChange(models.Model):
     reason = models.TextField(blank=True)  # public
     team = models.CharField(max_length=80, blank=True)
     due = models.DateField(null=True, blank=True)  # on the shelf by, answer by
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True
-    )
-    cause = models.CharField(
-        max_length=60
-    )  # "decision:12": the same cause never writes two lines
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    cause = models.CharField(max_length=60)  # "decision:12": the same cause never writes two lines
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["idea", "cause"], name="status_once_per_cause"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["idea", "cause"], name="status_once_per_cause")]
 
     def __str__(self):
         return f"{self.idea}: {self.stage}"

@@ -26,9 +26,7 @@ class Notice(models.Model):
     voter = models.ForeignKey("feedback.Voter", models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)
     idea = models.ForeignKey("feedback.Idea", models.CASCADE, null=True, blank=True)
-    cause = models.CharField(
-        max_length=80
-    )  # the same cause never reaches the same inbox twice
+    cause = models.CharField(max_length=80)  # the same cause never reaches the same inbox twice
     facts = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -37,20 +35,14 @@ class Notice(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    mail_skipped = models.CharField(
-        max_length=40, blank=True
-    )  # why no mail: no address, no consent, given up
+    mail_skipped = models.CharField(max_length=40, blank=True)  # why no mail: no address, no consent, given up
     last_error = models.CharField(max_length=300, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["voter", "cause"], name="notice_once_per_cause"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["voter", "cause"], name="notice_once_per_cause")]
         indexes = [
             models.Index(fields=["voter", "-created_at"], name="notice_inbox"),
             models.Index(

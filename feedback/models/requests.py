@@ -16,33 +16,22 @@ class StoreRequest(Fact):
         related_name="requests",
     )
     text = models.CharField(max_length=200)
-    category = models.ForeignKey(
-        "catalog.Category", models.PROTECT, null=True, blank=True
-    )
-    variant = models.ForeignKey(
-        "catalog.Variant", models.SET_NULL, null=True, blank=True
-    )
-    idea = models.ForeignKey(
-        "feedback.Idea", models.SET_NULL, null=True, blank=True, related_name="requests"
-    )
+    category = models.ForeignKey("catalog.Category", models.PROTECT, null=True, blank=True)
+    variant = models.ForeignKey("catalog.Variant", models.SET_NULL, null=True, blank=True)
+    idea = models.ForeignKey("feedback.Idea", models.SET_NULL, null=True, blank=True, related_name="requests")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     value = models.SmallIntegerField(default=1)  # 0 when it was taken back
     heard_value = models.SmallIntegerField(default=0)
-    client_key = models.UUIDField(
-        null=True, blank=True, unique=True
-    )  # two taps are one request
+    client_key = models.UUIDField(null=True, blank=True, unique=True)  # two taps are one request
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(heard_at__isnull=True)
-                | models.Q(value=models.F("heard_value")),
+                condition=models.Q(heard_at__isnull=True) | models.Q(value=models.F("heard_value")),
                 name="request_heard_as_it_stands",
             )
         ]
-        indexes = [
-            unheard_index("request_unheard", "id", include=("value", "heard_value"))
-        ]
+        indexes = [unheard_index("request_unheard", "id", include=("value", "heard_value"))]
 
     def __str__(self):
         return self.text

@@ -20,15 +20,9 @@ class Voter(models.Model):
         blank=True,
         related_name="voter",
     )
-    store = models.ForeignKey(
-        "catalog.Store", models.SET_NULL, null=True, blank=True
-    )  # "my store"
-    shows_counts = models.BooleanField(
-        default=False
-    )  # chose to see counts before voting
-    agreed_to_terms_at = models.DateTimeField(
-        null=True, blank=True
-    )  # at the first post
+    store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, blank=True)  # "my store"
+    shows_counts = models.BooleanField(default=False)  # chose to see counts before voting
+    agreed_to_terms_at = models.DateTimeField(null=True, blank=True)  # at the first post
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self):
@@ -40,31 +34,20 @@ class Vote(Fact):
 
     pk = models.CompositePrimaryKey("idea_id", "voter_id")
     idea = models.ForeignKey("feedback.Idea", models.CASCADE, related_name="votes")
-    voter = models.ForeignKey(
-        Voter, models.CASCADE, related_name="votes", db_index=True
-    )
-    store = models.ForeignKey(
-        "catalog.Store", models.SET_NULL, null=True, db_index=False
-    )  # the voter's store then
+    voter = models.ForeignKey(Voter, models.CASCADE, related_name="votes", db_index=True)
+    store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, db_index=False)  # the voter's store then
     value = models.SmallIntegerField(default=1)  # 1 stands, 0 withdrawn
     heard_value = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=models.Q(value__in=[0, 1]), name="vote_stands_or_not"),
             models.CheckConstraint(
-                condition=models.Q(value__in=[0, 1]), name="vote_stands_or_not"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(heard_at__isnull=True)
-                | models.Q(value=models.F("heard_value")),
+                condition=models.Q(heard_at__isnull=True) | models.Q(value=models.F("heard_value")),
                 name="vote_heard_as_it_stands",
             ),
         ]
-        indexes = [
-            unheard_index(
-                "vote_unheard", "idea", "voter", include=("value", "heard_value")
-            )
-        ]
+        indexes = [unheard_index("vote_unheard", "idea", "voter", include=("value", "heard_value"))]
 
     def __str__(self):
         return f"{self.voter_id} on {self.idea_id}: {self.value}"
@@ -79,13 +62,9 @@ class Impression(models.Model):
     idea = models.ForeignKey("feedback.Idea", models.CASCADE, db_index=False)
     day = models.DateField()
     hour = models.DateTimeField(db_index=True)  # start of the hour in which it was seen
-    store = models.ForeignKey(
-        "catalog.Store", models.SET_NULL, null=True, db_index=False
-    )
+    store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, db_index=False)
     slot = models.PositiveSmallIntegerField()  # place on the page, from 0
-    probability = models.FloatField(
-        default=1.0
-    )  # with which this idea was put into this slot
+    probability = models.FloatField(default=1.0)  # with which this idea was put into this slot
     first = models.BooleanField(default=True)  # this voter's first sight of this idea
 
     def __str__(self):

@@ -70,11 +70,7 @@ class Feed:
     def ignored(self) -> list[str]:
         """Columns of the file that this import does not know."""
         known = {place for place, _column in self.places}
-        return [
-            name.strip()
-            for place, name in enumerate(self.header)
-            if place not in known and name.strip()
-        ]
+        return [name.strip() for place, name in enumerate(self.header) if place not in known and name.strip()]
 
     def batches(self, size: int) -> Iterator[list[Row]]:
         """Lists of at most `size` good rows. What the caller refuses later goes to `tally.reject`, the rest to
@@ -93,14 +89,10 @@ class Feed:
             yield batch
         self._told(done=True)
 
-    def refuse(
-        self, row: Row, column: str, expected: str, fix: str, value: str | None = None
-    ) -> None:
+    def refuse(self, row: Row, column: str, expected: str, fix: str, value: str | None = None) -> None:
         """Reject a row that read well, but cannot be taken in."""
         shown = value if value is not None else self._cell(row.fields, column)
-        self.tally.reject(
-            row.line, row.fields, [Problem(row.line, column, shown, expected, fix)]
-        )
+        self.tally.reject(row.line, row.fields, [Problem(row.line, column, shown, expected, fix)])
 
     def _told(self, *, done: bool = False) -> None:
         self.tally.flush()
@@ -108,9 +100,7 @@ class Feed:
         self.progress.tell(self.tally.rows, self.tally.rejected, share, done=done)
 
     def _cell(self, fields: list[str], column: str) -> str:
-        return next(
-            (fields[place] for place, known in self.places if known.name == column), ""
-        )
+        return next((fields[place] for place, known in self.places if known.name == column), "")
 
     def _fits(self, fields: list[str]) -> bool:
         return not self._values(Record(0, fields))[1]
@@ -138,11 +128,7 @@ class Feed:
                 else:
                     values[column.name] = None
             except Refused as refused:
-                problems.append(
-                    Problem(
-                        record.line, column.name, cell, refused.expected, refused.fix
-                    )
-                )
+                problems.append(Problem(record.line, column.name, cell, refused.expected, refused.fix))
         if self.finish and not problems:
             try:
                 self.finish(values)
@@ -165,26 +151,17 @@ class Feed:
         return Problem(record.line, "", shown, expected, fix)
 
     def _read_header(self) -> tuple[list[str], str]:
-        line = next(
-            (line for line in self.lines if line.fault or line.text.strip()), None
-        )
+        line = next((line for line in self.lines if line.fault or line.text.strip()), None)
         if line is None:
             raise Unusable(_("%s is empty.") % self.path.name)
         told = None
-        if (
-            line.text.lower().startswith("sep=") and len(line.text) == 5
-        ):  # spreadsheets write this line first
+        if line.text.lower().startswith("sep=") and len(line.text) == 5:  # spreadsheets write this line first
             told, line = line.text[4], next(self.lines, Line(1, ""))
         if line.fault:
-            raise Unusable(
-                _("%s is not a text file; save it as CSV, UTF-8.") % self.path.name
-            )
+            raise Unusable(_("%s is not a text file; save it as CSV, UTF-8.") % self.path.name)
         candidates = (told,) if told else SEPARATORS
         return max(
-            (
-                (_header_cells(line.text, separator), separator)
-                for separator in candidates
-            ),
+            ((_header_cells(line.text, separator), separator) for separator in candidates),
             key=lambda found: (self._known(found[0]), len(found[0])),
         )
 
@@ -200,25 +177,15 @@ class Feed:
                     _("%(file)s has the column “%(column)s” more than once.")
                     % {"file": self.path.name, "column": column.name}
                 )
-        missing = [
-            column.name
-            for column in self.columns
-            if column.needed and column.name not in names
-        ]
+        missing = [column.name for column in self.columns if column.needed and column.name not in names]
         if missing:
             raise Unusable(self._missing(missing, names))
-        return [
-            (names.index(column.name), column)
-            for column in self.columns
-            if column.name in names
-        ]
+        return [(names.index(column.name), column) for column in self.columns if column.name in names]
 
     def _missing(self, missing: list[str], names: list[str]) -> str:
         close = difflib.get_close_matches(missing[0], names, n=1)
         hint = (
-            " "
-            + _("Is “%(found)s” meant as “%(column)s”?")
-            % {"found": close[0], "column": missing[0]}
+            " " + _("Is “%(found)s” meant as “%(column)s”?") % {"found": close[0], "column": missing[0]}
             if close
             else ""
         )
@@ -243,10 +210,7 @@ def _opened(path: Path):
     try:
         return open(path, "rb", buffering=1 << 17)
     except OSError as error:
-        raise Unusable(
-            _("%(file)s cannot be read: %(why)s.")
-            % {"file": path, "why": error.strerror}
-        ) from None
+        raise Unusable(_("%(file)s cannot be read: %(why)s.") % {"file": path, "why": error.strerror}) from None
 
 
 def _rejected_file(path: Path | None, header: list[str]) -> RejectedFile | None:
@@ -255,10 +219,7 @@ def _rejected_file(path: Path | None, header: list[str]) -> RejectedFile | None:
     try:
         return RejectedFile(path, header)
     except OSError as error:
-        raise Unusable(
-            _("%(file)s cannot be written: %(why)s.")
-            % {"file": path, "why": error.strerror}
-        ) from None
+        raise Unusable(_("%(file)s cannot be written: %(why)s.") % {"file": path, "why": error.strerror}) from None
 
 
 def _header_cells(text: str, separator: str) -> list[str]:
@@ -281,12 +242,8 @@ def _explained(record: Record, width: int, separator: str) -> tuple[str, str]:
             "found": len(record.fields),
         }
         if len(record.fields) > width:
-            return expected, _(
-                "Put text that holds “%s” between double quotes."
-            ) % separator
-        return expected, _(
-            "Fill in the columns that are missing; empty ones still need their separator."
-        )
+            return expected, _("Put text that holds “%s” between double quotes.") % separator
+        return expected, _("Fill in the columns that are missing; empty ones still need their separator.")
     return {
         quoting.NEVER_CLOSED: (
             _("a closing quote for each opening one"),

@@ -44,11 +44,7 @@ class Column:
 
 def text(longest: int = 200) -> Parse:
     def parse(cell: str) -> str:
-        value = (
-            unicodedata.normalize("NFC", " ".join(cell.split()))
-            if not cell.isascii()
-            else " ".join(cell.split())
-        )
+        value = unicodedata.normalize("NFC", " ".join(cell.split())) if not cell.isascii() else " ".join(cell.split())
         if len(value) > longest:
             raise Refused(_("at most %d characters") % longest, _("Shorten the text."))
         return _printable(value)
@@ -69,9 +65,7 @@ def code(longest: int = 64) -> Parse:
 
 
 def _printable(value: str) -> str:
-    if not value.isprintable() and any(
-        unicodedata.category(char) == "Cc" for char in value
-    ):
+    if not value.isprintable() and any(unicodedata.category(char) == "Cc" for char in value):
         raise Refused(
             _("text without control characters"),
             _("Type the text again without hidden characters."),
@@ -86,8 +80,7 @@ def whole(lowest: int = 0, highest: int = 2_000_000_000) -> Parse:
         value = int(cell)
         if not lowest <= value <= highest:
             raise Refused(
-                _("a whole number from %(lowest)d to %(highest)d")
-                % {"lowest": lowest, "highest": highest},
+                _("a whole number from %(lowest)d to %(highest)d") % {"lowest": lowest, "highest": highest},
                 _("Check the amount."),
             )
         return value
@@ -117,8 +110,7 @@ def in_minor_units(value: Decimal, currency: str) -> int:
     written = -value.as_tuple().exponent  # type: ignore[operator]  # a finite Decimal has a number here
     if written > max(places, 2) or scaled != scaled.to_integral_value():
         raise Refused(
-            _("at most %(places)d decimals in %(currency)s")
-            % {"places": places, "currency": currency},
+            _("at most %(places)d decimals in %(currency)s") % {"places": places, "currency": currency},
             _("Write thousands without a separator: 1234.50"),
         )
     return int(scaled)
@@ -131,12 +123,7 @@ def _why_no_number(cell: str) -> str:
         return _("Write the number out in full; spreadsheets shorten long numbers.")
     if any(char.isalpha() or unicodedata.category(char) == "Sc" for char in cell):
         return _("Leave only the number; a currency goes into its own column.")
-    if (
-        "_" in cell
-        or "'" in cell
-        or any(map(str.isspace, cell))
-        or cell.count(".") + cell.count(",") > 1
-    ):
+    if "_" in cell or "'" in cell or any(map(str.isspace, cell)) or cell.count(".") + cell.count(",") > 1:
         return _("Write thousands without a separator: 1234.50")
     return _("Leave only the number.")
 
@@ -182,11 +169,7 @@ def gtin() -> Parse:
                 _("a bar code of 8, 12, 13 or 14 digits"),
                 _("Format the column as text before you save it."),
             )
-        if (
-            not DIGITS.match(cell)
-            or len(cell) not in (8, 12, 13, 14)
-            or not cell.strip("0")
-        ):
+        if not DIGITS.match(cell) or len(cell) not in (8, 12, 13, 14) or not cell.strip("0"):
             raise Refused(
                 _("a bar code of 8, 12, 13 or 14 digits"),
                 _("Leave the cell empty if there is no bar code."),
@@ -196,9 +179,7 @@ def gtin() -> Parse:
         if padded[13] != right:
             raise Refused(
                 _("a bar code whose check digit is right"),
-                _(
-                    "Scan the product again; leave the cell empty if there is no bar code."
-                ),
+                _("Scan the product again; leave the cell empty if there is no bar code."),
             )
         return padded
 
@@ -207,10 +188,7 @@ def gtin() -> Parse:
 
 def check_digit(thirteen: str) -> str:
     """GS1: weights 3 and 1 in turn from the right."""
-    total = sum(
-        int(digit) * (3 if place % 2 == 0 else 1)
-        for place, digit in enumerate(thirteen)
-    )
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(thirteen))
     return str(-total % 10)
 
 
@@ -218,9 +196,7 @@ def choice(*allowed: str) -> Parse:
     def parse(cell: str) -> str:
         value = cell.casefold()
         if value not in allowed:
-            raise Refused(
-                _("one of: %s") % ", ".join(allowed), _("Take one of these words.")
-            )
+            raise Refused(_("one of: %s") % ", ".join(allowed), _("Take one of these words."))
         return value
 
     return parse

@@ -60,9 +60,7 @@ class Lines:
         return iter(lambda: self.raw.readline(MAX_LINE), b"")
 
     def _wrapped(self, encoding: str, newline: str | None) -> Iterator[str]:
-        text = io.TextIOWrapper(
-            self.raw, encoding=encoding, errors="replace", newline=newline
-        )
+        text = io.TextIOWrapper(self.raw, encoding=encoding, errors="replace", newline=newline)
         return iter(lambda: text.readline(MAX_LINE), "")
 
     def _read(self) -> Line:
@@ -82,14 +80,8 @@ class Lines:
             if piece is None:
                 break
             self.bytes_read += len(piece)
-        text = (
-            beginning
-            if isinstance(beginning, str)
-            else beginning.decode("utf-8", "replace")
-        )
-        return Line(
-            self.number, text.replace("\0", "\N{REPLACEMENT CHARACTER}"), TOO_LONG
-        )
+        text = beginning if isinstance(beginning, str) else beginning.decode("utf-8", "replace")
+        return Line(self.number, text.replace("\0", "\N{REPLACEMENT CHARACTER}"), TOO_LONG)
 
     def _decoded(self, piece: bytes | str) -> Line:
         fault = None

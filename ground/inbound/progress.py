@@ -32,9 +32,7 @@ class Progress:
         self.report, self.every, self.clock = report, every, clock
         self.started = self.last = clock()
 
-    def tell(
-        self, rows: int, rejected: int, share: float, *, done: bool = False
-    ) -> None:
+    def tell(self, rows: int, rejected: int, share: float, *, done: bool = False) -> None:
         now = self.clock()
         if not self.report or (now - self.last < self.every and not done):
             return
@@ -58,9 +56,7 @@ def to_terminal(out: TextIO) -> Report:
     written = [time.monotonic()]
 
     def report(step: Step) -> None:
-        line = _(
-            "%(share)3d %%  %(rows)s rows  %(rejected)s rejected  %(speed)s rows/s  %(left)d s left"
-        ) % {
+        line = _("%(share)3d %%  %(rows)s rows  %(rejected)s rejected  %(speed)s rows/s  %(left)d s left") % {
             "share": int(step.share * 100),
             "rows": f"{step.rows:,}",
             "rejected": f"{step.rejected:,}",

@@ -95,9 +95,7 @@ def records(lines: Lines, separator: str, width: int, fits: Fits) -> Iterator[Re
                 yield Record(line.number, fields, WRONG_WIDTH)
 
 
-def _with_quotes(
-    line: Line, lines: Lines, separator: str, width: int, fits: Fits
-) -> Record:
+def _with_quotes(line: Line, lines: Lines, separator: str, width: int, fits: Fits) -> Record:
     try:
         fields, still_open = split(line.text, separator)
     except BadlyQuoted:
@@ -110,9 +108,7 @@ def _with_quotes(
     return Record(line.number, fields, None if len(fields) == width else WRONG_WIDTH)
 
 
-def _joined(
-    line: Line, open_at: int, lines: Lines, separator: str, width: int, fits: Fits
-) -> list[str] | None:
+def _joined(line: Line, open_at: int, lines: Lines, separator: str, width: int, fits: Fits) -> list[str] | None:
     """The record that begins on `line` and ends some lines below; None when its quote is never closed.
 
     What tells an open quote from a line break in a field: joined, the lines have the right number of columns, the
@@ -120,9 +116,7 @@ def _joined(
     """
     text = line.text
     for taken, following in enumerate(lines.peek(MOST_LINES), start=1):
-        if following.fault or _is_a_row(
-            following.text, open_at, separator, width, fits
-        ):
+        if following.fault or _is_a_row(following.text, open_at, separator, width, fits):
             return None
         text += "\n" + following.text
         if '"' not in following.text:

@@ -86,9 +86,7 @@ class Tally:
         key = (problem.column, problem.expected)
         if key not in self.groups and len(self.groups) >= self.most_groups:
             key = ("", "")
-        group = self.groups.setdefault(
-            key, Group(key[0], key[1] or _("something else"), problem.fix)
-        )
+        group = self.groups.setdefault(key, Group(key[0], key[1] or _("something else"), problem.fix))
         group.count += 1
         if len(group.examples) < self.examples_per_group:
             group.examples.append(problem)
@@ -104,17 +102,11 @@ class Tally:
             }
         ]
         for group in sorted(self.groups.values(), key=lambda group: -group.count):
-            times = ngettext("%(count)d time", "%(count)d times", group.count) % {
-                "count": group.count
-            }
+            times = ngettext("%(count)d time", "%(count)d times", group.count) % {"count": group.count}
             where = f"{group.column}: " if group.column else ""
-            lines.append(
-                f"  {times}  {where}{_('expected %s') % group.expected}. {group.fix}"
-            )
+            lines.append(f"  {times}  {where}{_('expected %s') % group.expected}. {group.fix}")
             lines += [
-                "      "
-                + _("line %(line)d: “%(value)s”")
-                % {"line": problem.line, "value": _short(problem.value)}
+                "      " + _("line %(line)d: “%(value)s”") % {"line": problem.line, "value": _short(problem.value)}
                 for problem in group.examples
             ]
         return "\n".join(lines)
@@ -128,9 +120,7 @@ class RejectedFile:
 
     def __init__(self, path: Path, header: list[str]):
         self.path = Path(path)
-        descriptor = os.open(
-            self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
-        )  # rows may be about people
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # rows may be about people
         self.file: TextIO = open(descriptor, "w", encoding="utf-8-sig", newline="")  # noqa: SIM115  (closed by the feed)
         self.writer = csv.writer(self.file)
         self.writer.writerow(["line", "reason", *map(unformula, header)])
@@ -144,11 +134,7 @@ class RejectedFile:
 
 def unformula(cell: str) -> str:
     """The cell with a quote in front if a spreadsheet would run it; plain negative numbers stay numbers."""
-    return (
-        "'" + cell
-        if cell.startswith(FORMULA_STARTS) and not PLAIN_NUMBER.match(cell)
-        else cell
-    )
+    return "'" + cell if cell.startswith(FORMULA_STARTS) and not PLAIN_NUMBER.match(cell) else cell
 
 
 def _short(value: str) -> str:

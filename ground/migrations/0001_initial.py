@@ -50,9 +50,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now
-                    ),
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
                 ),
                 ("who", models.CharField(max_length=120)),
                 ("what", models.CharField(max_length=80)),
@@ -79,17 +77,11 @@ class Migration(migrations.Migration):
                 ("reply", models.JSONField(null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now
-                    ),
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("scope", "key"), name="idempotency_key_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("scope", "key"), name="idempotency_key_once")],
             },
         ),
     ]

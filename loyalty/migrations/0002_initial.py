@@ -414,9 +414,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-at", "-pk"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account", "ref"), name="booked_once_per_ref"
-                    ),
+                    models.UniqueConstraint(fields=("account", "ref"), name="booked_once_per_ref"),
                     models.CheckConstraint(
                         condition=models.Q(("points", 0), _negated=True),
                         name="entry_moves_points",
@@ -479,9 +477,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("order", "number"), name="line_once_per_order"
-                    ),
+                    models.UniqueConstraint(fields=("order", "number"), name="line_once_per_order"),
                     models.CheckConstraint(
                         condition=models.Q(("quantity", 0), _negated=True),
                         name="line_moves_goods",
@@ -491,15 +487,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="order",
-            index=models.Index(
-                fields=["profile", "-ordered_at"], name="order_of_customer"
-            ),
+            index=models.Index(fields=["profile", "-ordered_at"], name="order_of_customer"),
         ),
         migrations.AddConstraint(
             model_name="order",
-            constraint=models.UniqueConstraint(
-                fields=("system", "number"), name="order_once_per_system"
-            ),
+            constraint=models.UniqueConstraint(fields=("system", "number"), name="order_once_per_system"),
         ),
         migrations.AddIndex(
             model_name="interaction",
@@ -507,15 +499,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="externalid",
-            constraint=models.UniqueConstraint(
-                fields=("system", "value"), name="external_id_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("system", "value"), name="external_id_once"),
         ),
         migrations.AddIndex(
             model_name="consent",
-            index=models.Index(
-                fields=["profile", "purpose", "channel", "-at"], name="consent_newest"
-            ),
+            index=models.Index(fields=["profile", "purpose", "channel", "-at"], name="consent_newest"),
         ),
         migrations.AddConstraint(
             model_name="account",
@@ -558,9 +546,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="profile",
-            index=models.Index(
-                django.db.models.functions.text.Upper("email"), name="profile_email"
-            ),
+            index=models.Index(django.db.models.functions.text.Upper("email"), name="profile_email"),
         ),
         migrations.AddIndex(
             model_name="profile",

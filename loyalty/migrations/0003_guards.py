@@ -39,8 +39,6 @@ def append_only(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [("loyalty", "0002_initial"), ("ground", "0001_initial")]
     operations = [
-        migrations.RunSQL(
-            SUMS_TO_ZERO, "DROP FUNCTION loyalty_booking_sums_to_zero() CASCADE"
-        ),
+        migrations.RunSQL(SUMS_TO_ZERO, "DROP FUNCTION loyalty_booking_sums_to_zero() CASCADE"),
         *[append_only(table) for table in APPEND_ONLY],
     ]

@@ -13,12 +13,8 @@ class Tier(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=40)
-    threshold = models.PositiveIntegerField(
-        unique=True
-    )  # points earned in the last 365 days
-    promise = models.CharField(
-        max_length=200, blank=True
-    )  # what it means for the customer
+    threshold = models.PositiveIntegerField(unique=True)  # points earned in the last 365 days
+    promise = models.CharField(max_length=200, blank=True)  # what it means for the customer
 
     class Meta:
         ordering = ["threshold"]
@@ -43,15 +39,11 @@ class Profile(models.Model):
         blank=True,
         related_name="profile",
     )
-    voter = models.OneToOneField(
-        "feedback.Voter", models.SET_NULL, null=True, blank=True, related_name="profile"
-    )
+    voter = models.OneToOneField("feedback.Voter", models.SET_NULL, null=True, blank=True, related_name="profile")
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)  # E.164
-    favourite_store = models.ForeignKey(
-        "catalog.Store", models.SET_NULL, null=True, blank=True
-    )
+    favourite_store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, blank=True)
     tier = models.ForeignKey(Tier, models.SET_NULL, null=True, blank=True)
     joined_on = models.DateField(default=timezone.localdate)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -60,9 +52,7 @@ class Profile(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(
-                OpClass(Upper("name"), name="gin_trgm_ops"), name="profile_name_trigram"
-            ),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="profile_name_trigram"),
             models.Index(Upper("email"), name="profile_email"),
             models.Index(fields=["phone"], name="profile_phone"),
         ]
@@ -79,9 +69,7 @@ class ExternalId(models.Model):
     value = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["system", "value"], name="external_id_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["system", "value"], name="external_id_once")]
 
     def __str__(self):
         return f"{self.system}:{self.value}"
@@ -107,11 +95,7 @@ class Consent(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["profile", "purpose", "channel", "-at"], name="consent_newest"
-            )
-        ]
+        indexes = [models.Index(fields=["profile", "purpose", "channel", "-at"], name="consent_newest")]
 
     def __str__(self):
         return f"{self.profile_id} {self.purpose} {self.channel} {self.state}"
@@ -124,9 +108,7 @@ class ProfileView(models.Model):
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="views")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
-    role = models.CharField(
-        max_length=12
-    )  # shown to the customer as role + store, never a name
+    role = models.CharField(max_length=12)  # shown to the customer as role + store, never a name
     store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True)
     purpose = models.CharField(max_length=40)
     at = models.DateTimeField(default=timezone.now)

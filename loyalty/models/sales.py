@@ -19,9 +19,7 @@ class Order(models.Model):
     system = models.CharField(max_length=40)  # who numbered it: "till", "web", "import"
     number = models.CharField(max_length=80)
     store = models.ForeignKey("catalog.Store", models.PROTECT, related_name="orders")
-    profile = models.ForeignKey(
-        "loyalty.Profile", models.SET_NULL, null=True, blank=True, related_name="orders"
-    )
+    profile = models.ForeignKey("loyalty.Profile", models.SET_NULL, null=True, blank=True, related_name="orders")
     ordered_at = models.DateTimeField()
     total = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
@@ -30,14 +28,8 @@ class Order(models.Model):
     objects = OrderQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["system", "number"], name="order_once_per_system"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["profile", "-ordered_at"], name="order_of_customer")
-        ]
+        constraints = [models.UniqueConstraint(fields=["system", "number"], name="order_once_per_system")]
+        indexes = [models.Index(fields=["profile", "-ordered_at"], name="order_of_customer")]
 
     def __str__(self):
         return f"{self.system} {self.number}"
@@ -46,13 +38,9 @@ class Order(models.Model):
 class OrderLine(Fact):
     """One variant on a receipt; a negative quantity came back. `at` and `store` repeat the order's, for the reader."""
 
-    order = models.ForeignKey(
-        Order, models.CASCADE, related_name="lines", db_index=False
-    )
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()  # from 1
-    variant = models.ForeignKey(
-        "catalog.Variant", models.PROTECT, related_name="order_lines", db_index=False
-    )
+    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="order_lines", db_index=False)
     store = models.ForeignKey("catalog.Store", models.PROTECT, db_index=False)
     quantity = models.IntegerField()
     amount = models.BigIntegerField()  # quantity × unit price, minor units
@@ -61,12 +49,8 @@ class OrderLine(Fact):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["order", "number"], name="line_once_per_order"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(quantity=0), name="line_moves_goods"
-            ),
+            models.UniqueConstraint(fields=["order", "number"], name="line_once_per_order"),
+            models.CheckConstraint(condition=~models.Q(quantity=0), name="line_moves_goods"),
         ]
         indexes = [unheard_index("order_line_unheard", "id")]
 
@@ -101,9 +85,7 @@ class Interaction(models.Model):
     name = models.CharField(max_length=60)
     step = models.CharField(max_length=10, blank=True)
     store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, blank=True)
-    profile = models.ForeignKey(
-        "loyalty.Profile", models.SET_NULL, null=True, blank=True
-    )
+    profile = models.ForeignKey("loyalty.Profile", models.SET_NULL, null=True, blank=True)
     properties = models.JSONField(default=dict)
 
     class Meta:

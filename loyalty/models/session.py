@@ -18,9 +18,7 @@ VOTER_KEY = "voter"
 
 class Session(AbstractBaseSession):
     user = models.ForeignKey(User, models.CASCADE, null=True, db_index=True)
-    voter = models.ForeignKey(
-        "feedback.Voter", models.SET_NULL, null=True, db_index=False
-    )
+    voter = models.ForeignKey("feedback.Voter", models.SET_NULL, null=True, db_index=False)
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
@@ -85,11 +83,7 @@ class SessionStore(DatabaseStore):
         user.backend = data[BACKEND_SESSION_KEY]
         stored = data.get(HASH_SESSION_KEY, "")
         hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-        return (
-            user
-            if any(constant_time_compare(stored, valid) for valid in hashes)
-            else None
-        )
+        return user if any(constant_time_compare(stored, valid) for valid in hashes) else None
 
 
 USER_COLUMNS = ", ".join(f"u.{field.column}" for field in User._meta.concrete_fields)

@@ -20,9 +20,7 @@ def test_it_ships_only_files_that_are_in_the_lock_and_unchanged(shelf):
     }
 
     found = {
-        path.relative_to(shelf).as_posix(): hashlib.sha512(
-            path.read_bytes()
-        ).hexdigest()
+        path.relative_to(shelf).as_posix(): hashlib.sha512(path.read_bytes()).hexdigest()
         for folder in shelf.iterdir()
         if folder.is_dir()
         for path in folder.rglob("*")

@@ -48,9 +48,7 @@ def test_it_copes_with_ranges_that_say_little(names):
     rates, known = np.ones(len(names)), np.ones(len(names), dtype=bool)
 
     for nearest in (shelf.among_themselves(), shelf.of(["a mug", ""], [0, 0])):
-        found = demand.expected(
-            nearest, rates, known, demand.widening(nearest, rates, known)
-        )
+        found = demand.expected(nearest, rates, known, demand.widening(nearest, rates, known))
         assert np.isfinite(found).all()
         assert (np.diff(found, axis=1) >= 0).all()
 
@@ -59,9 +57,7 @@ def test_it_expects_what_the_lookalikes_sold():
     shelf = Range(NAMES, PRICES)
     rates = np.array([10, 12, 9, 11, 1, 2, 0.0])
 
-    mug, lantern = demand.expected(
-        shelf.of(["a mug", "a lantern"], [0, 0]), rates, rates >= 0, widening=0.0
-    )
+    mug, lantern = demand.expected(shelf.of(["a mug", "a lantern"], [0, 0]), rates, rates >= 0, widening=0.0)
 
     assert 9 <= mug[1] <= 12
     assert 1 <= lantern[1] <= 2
@@ -74,18 +70,14 @@ def test_it_leaves_out_products_too_new_to_tell():
         np.array([True, False, True, True, False, False, False]),
     )
 
-    assert demand.expected(shelf.of(["blue mug"], [0]), rates, known, widening=0.0)[
-        0
-    ] == pytest.approx([10] * 3)
+    assert demand.expected(shelf.of(["blue mug"], [0]), rates, known, widening=0.0)[0] == pytest.approx([10] * 3)
 
 
 def test_it_says_nothing_where_nothing_was_sold():
     shelf = Range(NAMES, PRICES)
     none = np.zeros(len(NAMES))
 
-    assert demand.expected(
-        shelf.of(["mug"], [0]), none, none > 0, widening=1.0
-    ).tolist() == [[0, 0, 0]]
+    assert demand.expected(shelf.of(["mug"], [0]), none, none > 0, widening=1.0).tolist() == [[0, 0, 0]]
 
 
 def test_its_interval_holds_four_of_five_products_it_has_not_seen():
@@ -109,18 +101,11 @@ def test_its_interval_holds_four_of_five_products_it_has_not_seen():
         ]
     ]
     level = {name: rng.normal() for name in {name.split()[1] for name in names}}
-    rates = np.array(
-        [
-            np.expm1(abs(2 + level[name.split()[1]] + rng.normal(0, 0.7)))
-            for name in names
-        ]
-    )
+    rates = np.array([np.expm1(abs(2 + level[name.split()[1]] + rng.normal(0, 0.7))) for name in names])
     shelf, held = Range(names, np.zeros(len(names))), rng.random(len(names)) < 0.3
     nearest = shelf.among_themselves()
 
-    found = demand.expected(
-        nearest, rates, ~held, demand.widening(nearest, rates, ~held)
-    )
+    found = demand.expected(nearest, rates, ~held, demand.widening(nearest, rates, ~held))
 
     inside = (rates >= found[:, 0]) & (rates <= found[:, 2])
     assert 0.6 <= inside[held].mean() <= 0.97
@@ -129,6 +114,4 @@ def test_its_interval_holds_four_of_five_products_it_has_not_seen():
 def test_it_is_wide_until_it_has_seen_ten_launches():
     nearest = Range(NAMES, PRICES).among_themselves()
 
-    assert demand.widening(
-        nearest, np.ones(7), np.ones(7, dtype=bool)
-    ) == pytest.approx(np.log(2))
+    assert demand.widening(nearest, np.ones(7), np.ones(7, dtype=bool)) == pytest.approx(np.log(2))

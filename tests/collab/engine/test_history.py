@@ -38,20 +38,13 @@ TODAY = 100
     ],
 )
 def test_it_counts_whole_weeks_back_from_today(day, units, weeks):
-    assert (
-        weekly_units([0], [0], [day], [units], shape=(1, 1, 4), until=TODAY)[
-            0, 0
-        ].tolist()
-        == weeks
-    )
+    assert weekly_units([0], [0], [day], [units], shape=(1, 1, 4), until=TODAY)[0, 0].tolist() == weeks
 
 
 def test_it_takes_returns_off_their_own_week():
     days, units = [TODAY - 1, TODAY - 2, TODAY - 9], [5, -2, 4]
 
-    assert weekly_units([0] * 3, [0] * 3, days, units, shape=(1, 1, 2), until=TODAY)[
-        0, 0
-    ].tolist() == [4, 3]
+    assert weekly_units([0] * 3, [0] * 3, days, units, shape=(1, 1, 2), until=TODAY)[0, 0].tolist() == [4, 3]
 
 
 @pytest.mark.parametrize(
@@ -74,9 +67,7 @@ def test_it_takes_returns_off_their_own_week():
     ],
 )
 def test_it_reads_launches(weeks, rate, known):
-    rates_found, knowns = launch_rates(
-        np.array([[weeks]], dtype=float), np.array([[True]])
-    )
+    rates_found, knowns = launch_rates(np.array([[weeks]], dtype=float), np.array([[True]]))
 
     assert (rates_found[0], knowns[0]) == (rate, known)
 

@@ -19,9 +19,7 @@ people = st.integers(0, 5000)
         (7, 0, "7 votes, no look stored: they did look", 0.36, 0.68),
     ],
 )
-def test_it_reads_interest_from_who_wants_it_and_who_saw_it(
-    wants, seen, usual, low, high
-):
+def test_it_reads_interest_from_who_wants_it_and_who_saw_it(wants, seen, usual, low, high):
     q10, _, q90 = interest([wants], [seen], USUAL)[0]
 
     assert (q10, q90) == (
@@ -87,9 +85,7 @@ def test_a_withdrawn_vote_restores_the_earlier_figure_exactly(wants, seen):
 @given(wants=st.integers(0, 100), more=st.integers(0, 900), times=st.integers(2, 20))
 def test_the_interval_shrinks_with_evidence(wants, more, times):
     seen = wants + more
-    prior = Prior(
-        wants=0.5 + wants / (seen + 1), passes=0.5 + more / (seen + 1), fitted=True
-    )
+    prior = Prior(wants=0.5 + wants / (seen + 1), passes=0.5 + more / (seen + 1), fitted=True)
     few, many = interest([wants, wants * times], [seen, seen * times], prior)
 
     assert many[2] - many[0] <= few[2] - few[0] + 0.02

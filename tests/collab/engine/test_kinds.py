@@ -41,30 +41,17 @@ CLUSTER = np.array([0, 0, 0, 1, -1])
 
 
 def test_it_finds_what_like_stores_sell_well():
-    found = localise.gaps(
-        SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)
-    )
+    found = localise.gaps(SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0))
 
-    assert list(zip(found.product.tolist(), found.store.tolist(), strict=True)) == [
-        (0, 2)
-    ]
+    assert list(zip(found.product.tolist(), found.store.tolist(), strict=True)) == [(0, 2)]
     assert found.sellers.tolist() == [2]
-    assert 1 < found.rate[0, 1] < 10, (
-        "scaled down: the store sells less of everything here"
-    )
+    assert 1 < found.rate[0, 1] < 10, "scaled down: the store sells less of everything here"
 
 
 def test_it_does_not_offer_what_is_listed_already():
     listed = np.ones_like(SOLD, dtype=bool)
 
-    assert (
-        len(
-            localise.gaps(
-                SOLD, listed, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)
-            ).product
-        )
-        == 0
-    )
+    assert len(localise.gaps(SOLD, listed, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)).product) == 0
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0), (1, 1)])
@@ -95,9 +82,7 @@ def test_it_finds_no_gap_where_there_is_nothing(shape):
         "earns its place",
     ],
 )
-def test_it_takes_off_only_what_surely_earns_less_than_its_place(
-    earned, share, cost, sure
-):
+def test_it_takes_off_only_what_surely_earns_less_than_its_place(earned, share, cost, sure):
     gain = delist.saving(
         np.array([earned], dtype=float),
         np.array([share]),
@@ -125,9 +110,7 @@ def test_it_takes_off_only_what_surely_earns_less_than_its_place(
 def test_lookalikes_keep_part_of_the_sales(similarity, on_shelf, share):
     nearest = Neighbours(np.arange(len(similarity))[None, :], np.array([similarity]))
 
-    assert delist.recaptured(nearest, np.array(on_shelf, dtype=bool)) == pytest.approx(
-        [share]
-    )
+    assert delist.recaptured(nearest, np.array(on_shelf, dtype=bool)) == pytest.approx([share])
 
 
 @pytest.mark.parametrize(
@@ -147,9 +130,7 @@ def test_lookalikes_keep_part_of_the_sales(similarity, on_shelf, share):
         "80 people asked",
     ],
 )
-def test_an_idea_sells_like_its_lookalikes_moved_by_interest(
-    share, asked, stores, median
-):
+def test_an_idea_sells_like_its_lookalikes_moved_by_interest(share, asked, stores, median):
     found = add.expected(exactly([10]), exactly([share]), USUAL, [asked], [stores])
 
     assert found[0, 1] == pytest.approx(median, rel=0.05)
@@ -161,15 +142,11 @@ def test_an_idea_sells_like_its_lookalikes_moved_by_interest(
     asked=st.integers(0, 50),
     rate=st.floats(0, 500),
 )
-def test_more_votes_and_more_requests_never_lower_what_is_expected(
-    wants, seen, asked, rate
-):
+def test_more_votes_and_more_requests_never_lower_what_is_expected(wants, seen, asked, rate):
     lookalike = np.array([[rate / 2, rate, rate * 2]])
 
     def median(wants, asked):
-        return add.expected(
-            lookalike, interest([wants], [seen], USUAL), USUAL, [asked], [3]
-        )[0, 1]
+        return add.expected(lookalike, interest([wants], [seen], USUAL), USUAL, [asked], [3])[0, 1]
 
     assert median(wants + 1, asked) >= median(wants, asked) - 1e-9
     assert median(wants, asked + 1) >= median(wants, asked)

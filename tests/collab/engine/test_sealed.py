@@ -6,11 +6,7 @@ from collab import engine
 
 
 def test_the_engine_is_importable_without_django_and_loads_no_heavy_library():
-    modules = [
-        path.stem
-        for path in Path(engine.__path__[0]).glob("*.py")
-        if path.stem != "__init__"
-    ]
+    modules = [path.stem for path in Path(engine.__path__[0]).glob("*.py") if path.stem != "__init__"]
     lines = [f"import collab.engine.{module}" for module in modules]
     lines += [
         "import sys",

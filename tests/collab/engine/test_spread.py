@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 
 from collab.engine.spread import exactly, plus, power, times, weighted_quantiles
 
-quantity = st.lists(st.floats(0, 1e6), min_size=3, max_size=3).map(
-    lambda three: np.array([sorted(three)])
-)
+quantity = st.lists(st.floats(0, 1e6), min_size=3, max_size=3).map(lambda three: np.array([sorted(three)]))
 
 
 @pytest.mark.parametrize(
@@ -22,9 +20,7 @@ quantity = st.lists(st.floats(0, 1e6), min_size=3, max_size=3).map(
     ],
 )
 def test_it_weighs_quantiles(values, weights, expected):
-    found = weighted_quantiles(
-        np.array([values], dtype=float), np.array([weights], dtype=float)
-    )[0]
+    found = weighted_quantiles(np.array([values], dtype=float), np.array([weights], dtype=float))[0]
 
     assert found == pytest.approx(expected, abs=0.01)
 
