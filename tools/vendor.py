@@ -3,8 +3,8 @@
     npm pack lucide-static@1.62.0 && tar xzf lucide-static-1.62.0.tgz
     python tools/vendor.py --icons package/icons
 
-Nothing is fetched here: packages are packed from npm by hand, looked at, and committed. `tests/house/test_vendor.py`
-re-hashes every file against the lock.
+Nothing is fetched here: packages are packed from npm by hand, looked at, and committed. `tests/house/test_vendor.py` re-hashes
+every file against the lock.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def cut_sprite(folder: Path, names: list[str]) -> None:
     """One file with a <symbol> per icon; strokes are set by the stylesheet, so the shapes are all that is kept."""
     symbols = []
     for name in sorted(names):
-        shapes = re.search(r"<svg[^>]*>(.*)</svg>", (folder / f"{name}.svg").read_text(), re.S)[1]
+        shapes = re.search(r"<svg[^>]*>(.*)</svg>", (folder / f"{name}.svg").read_text(), re.DOTALL)[1]
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{re.sub(r"\s*\n\s*", "", shapes)}</symbol>')
     SPRITE.write_text('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n")
 
@@ -43,11 +43,7 @@ def lock(shelf: Path) -> dict:
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
-        packages[folder.name] = {
-            "version": version,
-            "licence": LICENCES[name],
-            "sha512": files,
-        }
+        packages[folder.name] = {"version": version, "licence": LICENCES[name], "sha512": files}
     return packages
 
 

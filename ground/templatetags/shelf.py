@@ -1,0 +1,65 @@
+"""Small things that templates of every floor say: icons, doors a person may open, intervals and charts."""
+
+from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from ground import charts
+
+register = template.Library()
+
+SPRITE = "vendor/lucide-static-1.62.0/sprite.svg"
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """An icon of the sprite; silent for screen readers unless it has a label."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', voice, static(SPRITE), name)
+
+
+class Door:
+    """A page this person may open: its address, and whether it is the one they look at."""
+
+    def __init__(self, url, path):
+        self.url = url
+        self.here = path == url
+        self.current = mark_safe(' aria-current="page"') if self.here else ""
+
+
+@register.simple_tag(takes_context=True)
+def door(context, name, *args):
+    """The page's door, or None when there is no such page or this person may not open it.
+
+    Asks the view itself which right it needs, so that navigation can never disagree with the policies.
+    """
+    try:
+        url = reverse(name, args=args)
+        view = resolve(url).func
+    except NoReverseMatch, Resolver404:
+        return None
+    request = context.get("request")
+    right = getattr(view, "right", None)
+    actor = getattr(request, "actor", None)
+    if right and actor and not actor.may(right):
+        return None
+    return Door(url, getattr(request, "path", ""))
+
+
+@register.filter
+def may(actor, right):
+    """Whether this person holds a right; nobody holds any when there is no actor (error pages)."""
+    return bool(actor) and actor.may(right)
+
+
+@register.simple_tag
+def interval_bar(low, mid, high, *, least=None, most=None, words=""):
+    """An interval q10–q90 with its middle, drawn on a scale that is shared down the list (least..most)."""
+    return charts.interval_bar(low, mid, high, least=least, most=most, words=words)
+
+
+@register.simple_tag
+def sparkline(values, label=""):
+    return charts.sparkline(values, label=label)
