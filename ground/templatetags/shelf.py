@@ -38,7 +38,7 @@ def door(context, name, *args):
     try:
         url = reverse(name, args=args)
         view = resolve(url).func
-    except NoReverseMatch, Resolver404:
+    except (NoReverseMatch, Resolver404):
         return None
     request = context.get("request")
     right = getattr(view, "right", None)
