@@ -1,0 +1,141 @@
+"""One function per noun: a row that is fine as it is, and any field of it on request."""
+
+from itertools import count
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from django.utils.text import slugify
+
+from catalog import models as catalog
+from collab import models as collab
+from feedback import models as feedback
+from loyalty import models as loyalty
+
+numbers = count(1)
+
+
+def channel(kind="store", **fields):
+    code = fields.pop("code", kind)
+    return catalog.SalesChannel.objects.get_or_create(code=code, defaults={"name": kind.title(), "kind": kind})[0]
+
+
+def cluster(code="north", **fields):
+    return catalog.Cluster.objects.get_or_create(code=code, defaults={"name": code.title()} | fields)[0]
+
+
+def store(name="Leeds", **fields):
+    fields.setdefault("channel", channel())
+    fields.setdefault("cluster", cluster())
+    return catalog.Store.objects.create(code=f"{slugify(name)}-{next(numbers)}", name=name, **fields)
+
+
+def category(path="Kitchen", **fields):
+    """The node at `path` ("Kitchen > Mugs"), with the nodes above it."""
+    node = department = None
+    names = path.split(" > ")
+    for depth, name in enumerate(names, 1):
+        node, _ = catalog.Category.objects.get_or_create(
+            path=" > ".join(names[:depth]),
+            defaults={
+                "name": name,
+                "slug": slugify("-".join(names[:depth])),
+                "parent": node,
+                "department": department,
+            },
+        )
+        department = department or node
+    return node
+
+
+def product(name="Blue mug", **fields):
+    fields.setdefault("category", category())
+    return catalog.Product.objects.create(code=f"P{next(numbers)}", name=name, **fields)
+
+
+def variant(name="Blue mug", *, cost=None, **fields):
+    fields.setdefault("price", 450)
+    group = fields.pop("product", None) or product(name, **take(fields, "category"))
+    made = catalog.Variant.objects.create(product=group, sku=f"SKU{next(numbers)}", **fields)
+    if cost is not None:
+        catalog.SupplyTerm.objects.create(variant=made, cost=cost, lead_days=14)
+    return made
+
+
+def listing(variant, store, **fields):
+    fields.setdefault("listed_on", timezone.localdate())
+    return catalog.Listing.objects.create(variant=variant, store=store, **fields)
+
+
+def user(email=None, *, role=None, store=None, **fields):
+    """Somebody who can sign in; with `role`, somebody who works here."""
+    made = loyalty.User.objects.create_user(email or f"person{next(numbers)}@example.com", **fields)
+    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
+    if role:
+        catalog.StaffMember.objects.create(user=made, role=role, store=store)
+    return made
+
+
+def voter(user=None, **fields):
+    return feedback.Voter.objects.create(user=user, **fields)
+
+
+def profile(name="Ada Lovelace", **fields):
+    made = loyalty.Profile.objects.create(name=name, **fields)
+    loyalty.Account.objects.create(profile=made)
+    return made
+
+
+def board(slug="product-mix", **fields):
+    defaults = {"name": slug.replace("-", " ").capitalize()} | fields
+    return feedback.Board.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def idea(title="Mugs with lids", **fields):
+    fields.setdefault("board", board())
+    fields.setdefault("author", None)
+    fields["author"] = fields["author"] or voter()
+    fields.setdefault("category", category())
+    return feedback.Idea.objects.create(title=title, **fields)
+
+
+def vote(idea, voter_=None):
+    voter_ = voter_ or voter()
+    idea.vote(voter_.pk)
+    return feedback.Vote.objects.get(idea=idea, voter=voter_)
+
+
+def request(store, text="Mugs with lids", **fields):
+    return feedback.StoreRequest.objects.create(store=store, text=text, **fields)
+
+
+def order(store, *lines, **fields):
+    """An order of `(variant, quantity)` lines at the variants' prices."""
+    fields.setdefault("ordered_at", timezone.now())
+    total = sum(variant.price * quantity for variant, quantity in lines)
+    made = loyalty.Order.objects.create(
+        system="till", number=str(next(numbers)), store=store, total=total, currency="GBP", **fields
+    )
+    for number, (variant_, quantity) in enumerate(lines, 1):
+        loyalty.OrderLine.objects.create(
+            order=made,
+            number=number,
+            variant=variant_,
+            store=store,
+            quantity=quantity,
+            amount=variant_.price * quantity,
+            at=made.ordered_at,
+        )
+    return made
+
+
+def suggestion(kind="add", **fields):
+    if "idea" not in fields and "variant" not in fields:
+        fields["idea"] = idea()
+    fields.setdefault("category", category())
+    fields.setdefault("data_until", timezone.now())
+    fields.setdefault("model_version", "test")
+    return collab.Suggestion.objects.create(key=f"{kind}:{next(numbers)}", kind=kind, **fields)
+
+
+def take(fields: dict, *names: str) -> dict:
+    return {name: fields.pop(name) for name in names if name in fields}
