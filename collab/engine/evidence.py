@@ -31,27 +31,12 @@ class Lookalike:
 
 
 def lookalikes(
-    index: ArrayLike,
-    similarity: ArrayLike,
-    rates: Floats,
-    known: ArrayLike,
-    most: int = 5,
+    index: ArrayLike, similarity: ArrayLike, rates: Floats, known: ArrayLike, most: int = 5
 ) -> list[Lookalike]:
     """The look-alikes of one subject that have real sales, nearest first: index (k,), similarity (k,), rates (P,)."""
-    index, similarity, known = (
-        np.asarray(index, dtype=int),
-        np.asarray(similarity, dtype=float),
-        np.asarray(known),
-    )
+    index, similarity, known = np.asarray(index, dtype=int), np.asarray(similarity, dtype=float), np.asarray(known)
     kept = [place for place, product in enumerate(index) if known[product] and similarity[place] > 0][:most]
-    return [
-        Lookalike(
-            int(index[i]),
-            round(float(similarity[i]), 3),
-            round(float(rates[index[i]]), 2),
-        )
-        for i in kept
-    ]
+    return [Lookalike(int(index[i]), round(float(similarity[i]), 3), round(float(rates[index[i]]), 2)) for i in kept]
 
 
 def against(
@@ -73,32 +58,29 @@ def against(
         _few_people(seen),
         _one_store(np.asarray(by_store, dtype=float)),
         *_weak_lookalikes(like),
-        Reason("takes-from-others", {"share": round(cannibalised, 3)}) if cannibalised >= CLEAR else None,
+        Reason("takes_from_others", {"share": round(cannibalised, 3)}) if cannibalised >= CLEAR else None,
         Reason("wanted", {"people": float(wanted)}) if wanted > 0 else None,
-        Reason("one-big-week", {"share": round(best_week_share, 3)}) if best_week_share > 0.5 else None,
-        None if cost_known else Reason("cost-unknown"),
+        Reason("one_big_week", {"share": round(best_week_share, 3)}) if best_week_share > 0.5 else None,
+        None if cost_known else Reason("cost_unknown"),
     ]
     return [reason for reason in found if reason]
 
 
 def _few_people(seen: float | None) -> Reason | None:
-    return Reason("few-people", {"seen": float(seen)}) if seen is not None and seen < FEW_PEOPLE else None
+    return Reason("few_saw_it", {"seen": float(seen)}) if seen is not None and seen < FEW_PEOPLE else None
 
 
 def _one_store(votes: Floats) -> Reason | None:
     total = votes.sum()
     if total < 5 or votes.max() / total < LOUD_STORE:
         return None
-    return Reason(
-        "one-store",
-        {"store": float(votes.argmax()), "share": round(float(votes.max() / total), 3)},
-    )
+    return Reason("one_store", {"store": float(votes.argmax()), "share": round(float(votes.max() / total), 3)})
 
 
 def _weak_lookalikes(like: list[Lookalike] | None) -> list[Reason]:
     if like is None:
         return []
     if not like:
-        return [Reason("no-lookalikes")]
+        return [Reason("no_look_alikes")]
     weak = [each for each in like if each.weekly < SELDOM]
-    return [Reason("weak-lookalikes", {"products": float(len(weak)), "weekly": SELDOM})] if len(weak) >= 2 else []
+    return [Reason("weak_look_alikes", {"products": float(len(weak)), "weekly": SELDOM})] if len(weak) >= 2 else []

@@ -28,22 +28,24 @@ def gaps(
     cluster: NDArray[np.int64],
     weeks: float,
     prior: RatePrior,
+    asked: Floats | None = None,
 ) -> Gaps:
-    """Units (P, S) sold in `weeks` weeks, listed (P, S), cluster (S,) -> what each store misses.
+    """Units (P, S) sold in `weeks` weeks, listed (P, S), cluster (S,), people who asked (P, S) -> what stores miss.
 
     A product's rate in the like stores that sell it is shrunk to the category (gamma posterior) and scaled by how much
     of this category the store sells, compared with those like stores. Kept where the median beats `BETTER` times the
-    usual rate and at least `FEWEST` like stores sell it. A store without a cluster (negative) has no like stores.
+    usual rate and at least `FEWEST` like stores sell it, or where people asked for it in that store and one like store
+    sells it. A store without a cluster (negative) has no like stores.
     """
     like = (cluster[:, None] == cluster[None, :]) & (cluster[:, None] >= 0) & ~np.eye(len(cluster), dtype=bool)
     sells = listed & (units > 0)
     sellers = sells.astype(np.int64) @ like.T
-    product, store = np.nonzero((sellers >= FEWEST) & ~listed & (units <= 0))
-    sold = (units * sells) @ like.T
-    size = units.sum(axis=0)
-    sizes = (sells * size) @ like.T
+    wished = np.zeros(units.shape, dtype=bool) if asked is None else asked > 0
+    product, store = np.nonzero((sellers >= np.where(wished, 1, FEWEST)) & ~listed & (units <= 0))
     count = sellers[product, store]
-    rate = rates(sold[product, store], weeks * count, prior) if len(product) else np.zeros((0, 3))
-    scale = np.clip(size[store] * count / np.maximum(sizes[product, store], 1e-9), 0.25, 2.0)
-    keep = rate[:, 1] > BETTER * prior.mean
+    rate = rates(((units * sells) @ like.T)[product, store], weeks * count, prior)
+    size = units.sum(axis=0)
+    sizes = ((sells * size) @ like.T)[product, store]
+    scale = np.clip(size[store] * count / np.maximum(sizes, 1e-9), 0.25, 2.0)
+    keep = (rate[:, 1] > BETTER * prior.mean) | wished[product, store]
     return Gaps(product[keep], store[keep], (rate * scale[:, None])[keep], count[keep])

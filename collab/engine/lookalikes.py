@@ -22,6 +22,19 @@ class Neighbours:
     similarity: Floats
 
 
+def typical(neighbours: Neighbours, values: Floats) -> Floats:
+    """What look-alikes usually have of something (a price, a margin), weighted by similarity: values (P,) -> (n,).
+
+    NaN values are unknown and left out. Where no look-alike has one: the median of all that have; NaN if none has.
+    """
+    known = np.isfinite(values)
+    weight = np.where(known[neighbours.index], neighbours.similarity, 0.0)
+    total = weight.sum(axis=1)
+    summed = (weight * np.where(known, values, 0.0)[neighbours.index]).sum(axis=1)
+    usual = float(np.median(values[known])) if known.any() else np.nan
+    return np.where(total > 0, summed / np.where(total > 0, total, 1.0), usual)
+
+
 class Range:
     """The products of one category, ready to be compared: names (P,) and prices (P,) in minor units, 0 = unknown.
 

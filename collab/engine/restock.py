@@ -13,26 +13,25 @@ NEVER = 9_999.0  # cover days of stock that does not move
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """Per product-store (n,): days the stock lasts (median), pieces not sold until goods are there (n, 3)."""
+    """Per product-store (n,): days the stock lasts (median); pieces lost in all, and by not ordering today (n, 3)."""
 
     cover_days: Floats
     lost: Floats
-    short: Floats  # the share of q10, q50, q90 in which it runs out before goods are there: 0, 1/3, 2/3 or 1
+    avoidable: Floats
 
 
 def shortage(rates: Floats, stock: ArrayLike, lead_days: ArrayLike) -> Shortage:
-    """Rates (n, 3) pieces a week, stock (n,) pieces, lead time (n,) days -> what is lost waiting.
+    """Rates (n, 3) pieces a week, stock (n,) pieces, lead time (n,) days -> what waiting for the next review loses.
 
-    Cover = stock over run-rate. Lost sales = run-rate times the days between the shelf being empty and goods that are
-    ordered at the next review being there.
+    Cover = stock over run-rate. Lost = run-rate times the days from the empty shelf to the goods that are ordered at
+    the next review. Avoidable = the part of it after the day on which goods ordered today would be there.
     """
-    stock = np.maximum(np.asarray(stock, dtype=float), 0.0)
-    wait = np.maximum(np.asarray(lead_days, dtype=float), 0.0) + REVIEW_DAYS
+    stock = np.maximum(np.asarray(stock, dtype=float), 0.0)[:, None]
+    lead = np.maximum(np.asarray(lead_days, dtype=float), 0.0)[:, None]
     daily = rates / 7.0
-    cover = np.where(daily > 0, stock[:, None] / np.maximum(daily, 1e-9), NEVER)
-    empty_days = np.maximum(wait[:, None] - cover, 0.0)
+    cover = np.where(daily > 0, stock / np.maximum(daily, 1e-9), NEVER)
     return Shortage(
         cover_days=np.minimum(cover[:, 1], NEVER),
-        lost=daily * empty_days,
-        short=(empty_days > 0).mean(axis=1),
+        lost=daily * np.maximum(lead + REVIEW_DAYS - cover, 0.0),
+        avoidable=daily * np.clip(lead + REVIEW_DAYS - cover, 0.0, REVIEW_DAYS),
     )

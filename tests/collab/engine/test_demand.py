@@ -2,17 +2,9 @@ import numpy as np
 import pytest
 
 from collab.engine import demand
-from collab.engine.lookalikes import Range
+from collab.engine.lookalikes import Range, typical
 
-NAMES = [
-    "red mug",
-    "blue mug",
-    "green mug",
-    "large mug",
-    "tin lantern",
-    "glass lantern",
-    "paper garland",
-]
+NAMES = ["red mug", "blue mug", "green mug", "large mug", "tin lantern", "glass lantern", "paper garland"]
 PRICES = [300, 300, 320, 500, 900, 950, 200]
 
 
@@ -39,9 +31,7 @@ def test_a_product_is_not_its_own_lookalike():
 
 
 @pytest.mark.parametrize(
-    "names",
-    [[], ["", "!"], ["mug"], ["قدح أزرق", "mug"]],
-    ids=["empty", "wordless", "single", "arabic"],
+    "names", [[], ["", "!"], ["mug"], ["قدح أزرق", "mug"]], ids=["empty", "wordless", "single", "arabic"]
 )
 def test_it_copes_with_ranges_that_say_little(names):
     shelf = Range(names, [0.0] * len(names))
@@ -65,10 +55,7 @@ def test_it_expects_what_the_lookalikes_sold():
 
 def test_it_leaves_out_products_too_new_to_tell():
     shelf = Range(NAMES, PRICES)
-    rates, known = (
-        np.array([10, 0, 10, 10, 0, 0, 0.0]),
-        np.array([True, False, True, True, False, False, False]),
-    )
+    rates, known = np.array([10, 0, 10, 10, 0, 0, 0.0]), np.array([True, False, True, True, False, False, False])
 
     assert demand.expected(shelf.of(["blue mug"], [0]), rates, known, widening=0.0)[0] == pytest.approx([10] * 3)
 
@@ -115,3 +102,18 @@ def test_it_is_wide_until_it_has_seen_ten_launches():
     nearest = Range(NAMES, PRICES).among_themselves()
 
     assert demand.widening(nearest, np.ones(7), np.ones(7, dtype=bool)) == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "usual"),
+    [
+        ("a mug", [3, 3, 3, 3, 9, 9, 1], 3),
+        ("a lantern", [3, 3, 3, 3, np.nan, 9, 1], 9),
+        ("something else", [3, 3, 3, 3, 9, 9, 1], 3),
+        ("a mug", [np.nan] * 7, np.nan),
+    ],
+)
+def test_it_tells_the_usual_price_of_lookalikes(text, values, usual):
+    nearest = Range(NAMES, PRICES).of([text], [0])
+
+    assert typical(nearest, np.array(values, dtype=float))[0] == pytest.approx(usual, nan_ok=True, abs=0.5)

@@ -7,31 +7,19 @@ from collab.engine.evidence import Lookalike, against, lookalikes
 @pytest.mark.parametrize(
     ("told", "codes"),
     [
-        ({"seen": 14}, ["few-people"]),
+        ({"seen": 14}, ["few_saw_it"]),
         ({"seen": 300}, []),
-        ({"by_store": [78, 12, 10]}, ["one-store"]),
+        ({"by_store": [78, 12, 10]}, ["one_store"]),
         ({"by_store": [4, 0, 0]}, []),
         ({"by_store": []}, []),
-        (
-            {
-                "like": [
-                    Lookalike(1, 0.9, 0.4),
-                    Lookalike(2, 0.8, 0.0),
-                    Lookalike(3, 0.8, 7.0),
-                ]
-            },
-            ["weak-lookalikes"],
-        ),
+        ({"like": [Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0), Lookalike(3, 0.8, 7.0)]}, ["weak_look_alikes"]),
         ({"like": [Lookalike(1, 0.9, 7.0)]}, []),
-        ({"like": []}, ["no-lookalikes"]),
-        ({"cannibalised": 0.4}, ["takes-from-others"]),
+        ({"like": []}, ["no_look_alikes"]),
+        ({"cannibalised": 0.4}, ["takes_from_others"]),
         ({"wanted": 31}, ["wanted"]),
-        ({"best_week_share": 0.8}, ["one-big-week"]),
-        ({"cost_known": False}, ["cost-unknown"]),
-        (
-            {"seen": 3, "by_store": [9, 1], "cost_known": False},
-            ["few-people", "one-store", "cost-unknown"],
-        ),
+        ({"best_week_share": 0.8}, ["one_big_week"]),
+        ({"cost_known": False}, ["cost_unknown"]),
+        ({"seen": 3, "by_store": [9, 1], "cost_known": False}, ["few_saw_it", "one_store", "cost_unknown"]),
     ],
     ids=str,
 )
@@ -40,11 +28,7 @@ def test_it_says_what_speaks_against(told, codes):
 
 
 def test_it_gives_the_numbers_that_the_page_needs():
-    few, loud, weak = against(
-        seen=14,
-        by_store=[22, 78],
-        like=[Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0)],
-    )
+    few, loud, weak = against(seen=14, by_store=[22, 78], like=[Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0)])
 
     assert few.numbers == {"seen": 14}
     assert loud.numbers == {"store": 1, "share": 0.78}

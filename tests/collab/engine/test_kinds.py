@@ -15,21 +15,23 @@ USUAL = Prior(wants=2.0, passes=8.0, fitted=True)
 
 
 @pytest.mark.parametrize(
-    ("weekly", "stock", "lead", "cover", "lost"),
+    ("weekly", "stock", "lead", "cover", "lost", "avoidable"),
     [
-        (7, 100, 14, 100, 0),
-        (7, 0, 14, 0, 21),
-        (7, 10, 14, 10, 11),
-        (7, -5, 14, 0, 21),
-        (0, 0, 14, 9999, 0),
+        (7, 100, 14, 100, 0, 0),
+        (7, 0, 14, 0, 21, 7),
+        (7, 10, 14, 10, 11, 7),
+        (7, 18, 14, 18, 3, 3),
+        (7, -5, 14, 0, 21, 7),
+        (0, 0, 14, 9999, 0, 0),
     ],
-    ids=["plenty", "empty shelf", "runs out", "stock below zero", "does not sell"],
+    ids=["plenty", "empty shelf", "runs out", "just missed", "stock below zero", "does not sell"],
 )
-def test_it_sees_what_runs_out(weekly, stock, lead, cover, lost):
+def test_it_sees_what_runs_out(weekly, stock, lead, cover, lost, avoidable):
     found = restock.shortage(exactly([weekly]), [stock], [lead])
 
     assert found.cover_days[0] == pytest.approx(cover)
     assert found.lost[0] == pytest.approx([lost] * 3)
+    assert found.avoidable[0] == pytest.approx([avoidable] * 3)
 
 
 # products × stores; stores 0, 1 and 2 are alike, 3 is alone, 4 has no cluster
@@ -52,6 +54,15 @@ def test_it_does_not_offer_what_is_listed_already():
     listed = np.ones_like(SOLD, dtype=bool)
 
     assert len(localise.gaps(SOLD, listed, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)).product) == 0
+
+
+def test_it_looks_closer_where_people_asked():
+    asked = np.zeros(SOLD.shape)
+    asked[1, 1] = 3  # sold well in one like store only: too little, had nobody asked
+
+    found = localise.gaps(SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0), asked=asked)
+
+    assert list(zip(found.product.tolist(), found.store.tolist(), strict=True)) == [(0, 2), (1, 1)]
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0), (1, 1)])
