@@ -59,7 +59,7 @@ def find_actor(request: HttpRequest) -> Actor:
         return Actor(roles=frozenset({"key"}), key=key) if key else Actor(roles=frozenset())
     if request.path.startswith("/api/"):
         return Actor(roles=frozenset())  # a browser's cookie opens no door for machines
-    request.session.is_empty()  # loads the session, and with it the person
+    request.session.keys()  # loads the session, and with it the person
     return actor_of(request.session)
 
 
