@@ -1,9 +1,9 @@
 """Every setting, once. What differs between places comes from the environment (README, "Deploy")."""
 
-import urllib.parse
 from pathlib import Path
 
 from environs import Env
+from psycopg2.extensions import parse_dsn
 
 from config import servers
 
@@ -84,7 +84,8 @@ APP_ROLE = "commonshelf_app"  # cannot UPDATE, DELETE or TRUNCATE ledger and aud
 def database(*, owner: bool) -> dict:
     """Connection settings for the owner (migrations) or for the application's role (everything else)."""
     app_url = env.str("DATABASE_APP_URL", "")
-    url = urllib.parse.urlsplit(DATABASE_URL if owner or not app_url else app_url)
+    # Read by psycopg2 itself: urllib lowers the case of hosts, and a host may be a socket's folder.
+    url = parse_dsn(DATABASE_URL if owner or not app_url else app_url)
     options = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
     if owner:
         options = "-c lock_timeout=10s"
@@ -92,14 +93,14 @@ def database(*, owner: bool) -> dict:
         options += f" -c role={APP_ROLE}"
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.lstrip("/"),
-        "USER": urllib.parse.unquote(url.username or ""),
-        "PASSWORD": urllib.parse.unquote(url.password or ""),
-        "HOST": urllib.parse.unquote(url.hostname or ""),
-        "PORT": url.port or "",
+        "NAME": url.pop("dbname", ""),
+        "USER": url.pop("user", ""),
+        "PASSWORD": url.pop("password", ""),
+        "HOST": url.pop("host", ""),
+        "PORT": url.pop("port", ""),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 0),  # WSGI sets 600; any ASGI process keeps 0
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": options, "connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5} | url | {"options": options},  # url: what is left, such as sslmode
     }
 
 

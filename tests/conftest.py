@@ -1,0 +1,98 @@
+"""What every test stands on: real servers, a database made by its owner, and connections of the application's role."""
+
+import os
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Before Django reads its settings: tests have servers of their own, so that a demo may run beside them.
+os.environ.setdefault("COMMONSHELF_RUN", os.fspath(ROOT / ".run" / "test"))
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["DEBUG"] = "1"
+os.environ["DEMO"] = "1"
+
+pytest_plugins = ["tests.house.processes", "tests.house.browsing"]
+
+
+def pytest_configure(config):
+    from config import servers
+
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    stack.enter_context(servers.in_use())
+    # From here on no process of the tests starts servers, and nobody's news or limits get mixed up with a demo's.
+    os.environ["DATABASE_URL"], redis = servers.urls()
+    os.environ["REDIS_URL"] = in_redis_database(redis, 15)
+
+    from django.conf import settings
+
+    assert settings.DATABASES  # reads the settings now; pytest-django sets Django up when they are read
+
+
+def in_redis_database(url, number):
+    return f"{url.partition('?')[0]}?db={number}" if url.startswith("unix:") else f"{url.rstrip('/0')}/{number}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """The test database is made and migrated by its owner."""
+    connect_as(owner=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """From then on every test connects as the application does, and only emptying tables is left to the owner."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connect_as(owner=False)
+    connection.ops.execute_sql_flush = empty_as_owner
+    yield
+    del connection.ops.execute_sql_flush
+    with django_db_blocker.unblock():
+        connect_as(owner=True)
+
+
+def connect_as(*, owner):
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict.update(credentials(owner=owner))
+
+
+def credentials(*, owner):
+    from config.settings import database
+
+    return {name: value for name, value in database(owner=owner).items() if name in {"USER", "PASSWORD", "OPTIONS"}}
+
+
+def empty_as_owner(statements):
+    """Run TRUNCATE with the guards of append-only tables off; the application's role may do neither."""
+    from django.db import connection
+
+    owner = connection.copy()
+    owner.settings_dict.update(credentials(owner=True))
+    with closing(owner), owner.cursor() as cursor:
+        cursor.execute(GUARDED_TABLES)
+        guarded = [table for (table,) in cursor.fetchall()]
+        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
+        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
+        cursor.execute("; ".join([*off, *(statement.rstrip(";") for statement in statements), *on]))
+
+
+GUARDED_TABLES = """
+    SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
+    WHERE NOT tgisinternal AND tgtype & 32 <> 0  -- fires on TRUNCATE
+"""
+
+
+@pytest.fixture(autouse=True)
+def fresh_redis():
+    """Limits counted in one test do not meet the next."""
+    import redis
+
+    with closing(redis.Redis.from_url(os.environ["REDIS_URL"])) as server:
+        server.flushdb()

@@ -1,0 +1,94 @@
+"""A real browser where Chromium is installed; where it is not, the run says so, and fails under CI=true."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.house.processes import ROOT
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
+)
+NEEDS_BROWSER = {"page", "browser", "context", "new_context"}
+
+# Whatever the browser refuses or stumbles over is a failure, whoever was to notice it.
+LISTEN = """
+window.refused = [];
+document.addEventListener('securitypolicyviolation', event => window.refused.push(
+  `${event.effectiveDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`));
+"""
+
+
+def pytest_configure(config):
+    # pytest-playwright brings pytest-base-url, whose fixture is of an older fashion.
+    config.addinivalue_line("filterwarnings", "ignore::pytest.PytestDeprecationWarning:pytest_base_url")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Browser tests last: what they would show slowly, a unit test shows first."""
+    rest = [item for item in items if not NEEDS_BROWSER & set(item.fixturenames)]
+    browser = [item for item in items if NEEDS_BROWSER & set(item.fixturenames)]
+    if CHROMIUM is None and browser:
+        config.browser_not_run = True
+        config.hook.pytest_deselected(items=browser)
+        browser = []
+    items[:] = rest + browser
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session, exitstatus):
+    if getattr(session.config, "browser_not_run", False) and os.environ.get("CI") == "true":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    if getattr(config, "browser_not_run", False):
+        print("browser: not run")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    # Playwright keeps an event loop running in this thread from now on; Django would take us for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, web_process):
+    """`page.goto("/")` finds the site."""
+    return browser_context_args | {"base_url": web_process.url, "locale": "en-GB", "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def context(site, context):
+    """Nothing may be refused by the CSP, nothing may fail in a script, on any page of the test."""
+    trouble = []
+    context.add_init_script(LISTEN)
+    context.on("console", lambda message: message.type == "error" and trouble.append(message.text))
+    context.on("weberror", lambda error: trouble.append(str(error.error)))
+    yield context
+    # A 404 or a 422 the test asked for is logged as well; statuses are the test's own business.
+    assert [line for line in trouble if not line.startswith("Failed to load resource")] == []
+
+
+@pytest.fixture(scope="session")
+def axe_source():
+    return next((ROOT / "tests" / "vendor").glob("axe-core-*/axe.min.js")).read_text()
+
+
+@pytest.fixture
+def assert_accessible(axe_source):
+    """`assert_accessible(page)`: axe finds nothing to complain about."""
+
+    def check(page):
+        page.evaluate(axe_source)  # not a script tag: the CSP stays on
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        assert [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found] == [], page.url
+        assert page.evaluate("window.refused") == [], page.url
+
+    return check

@@ -1,0 +1,115 @@
+"""Real processes for tests that need them: the web with its sockets, and a Celery worker with the clock."""
+
+import contextlib
+import dataclasses
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from config import servers
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 40  # seconds
+
+
+@pytest.fixture(scope="session")
+def web_process(django_db_setup):
+    """One ASGI process for pages and sockets, on the test database."""
+    port = free_port()
+    log = servers.run_folder() / "web.log"
+    command = ["uvicorn", "config.asgi:application", "--port", str(port), "--ws-per-message-deflate", "false"]
+    with running(command, log) as process:
+        url = f"http://localhost:{port}"
+        wait_for(lambda: answers(f"{url}/health/"), process, log)
+        yield Site(url, log)
+
+
+@dataclasses.dataclass(frozen=True)
+class Site:
+    url: str
+    log: Path
+
+
+@pytest.fixture
+def site(web_process, transactional_db):
+    """The running product; what it reads and writes is emptied after the test."""
+    return web_process
+
+
+@pytest.fixture
+def celery_worker(transactional_db):
+    """A real worker and its clock, as processes."""
+    log = servers.run_folder() / "worker.log"
+    log.unlink(missing_ok=True)
+    schedule = servers.run_folder() / "beat-schedule"
+    for old in schedule.parent.glob("beat-schedule*"):
+        old.unlink()
+    command = ["celery", "-A", "config", "worker", "--beat", "--schedule", schedule, "--concurrency", "1"]
+    command += ["--without-mingle", "--without-gossip", "--loglevel", "INFO"]
+    with running(command, log) as process:
+        wait_for(lambda: " ready." in log.read_text(), process, log)
+        yield process
+
+
+@contextlib.contextmanager
+def running(command, log):
+    """A process group that is gone when the block ends."""
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *map(os.fspath, command)],
+            cwd=ROOT,
+            env=environment(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def environment():
+    """This process's own, but with the test database in the place of the other."""
+    from django.db import connection
+
+    changed = {
+        name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{connection.settings_dict['NAME']}"))
+        for name in ("DATABASE_URL", "DATABASE_APP_URL")
+        if os.environ.get(name)
+    }
+    return {name: value for name, value in os.environ.items() if name != "COMMONSHELF_AS_OWNER"} | changed
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(url):
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as response:
+        return response.status == 200
+    return False
+
+
+def wait_for(condition, process, log):
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert process.poll() is None, f"It ended:\n{log.read_text()}"
+        assert time.monotonic() < until, f"It is not ready after {PATIENCE} s:\n{log.read_text()}"
+        time.sleep(0.05)
