@@ -61,6 +61,7 @@ class Lines:
 
     def _wrapped(self, encoding: str, newline: str | None) -> Iterator[str]:
         text = io.TextIOWrapper(self.raw, encoding=encoding, errors="replace", newline=newline)
+        self._text = text  # kept: a wrapper that is dropped closes the file under its reader, with a warning
         return iter(lambda: text.readline(MAX_LINE), "")
 
     def _read(self) -> Line:
