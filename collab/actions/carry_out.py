@@ -1,0 +1,157 @@
+"""A decision takes effect: everything that follows from it, in one transaction."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.actions.plan_variant import plan_variant
+from catalog.actions.shelve import delist_variant, list_variant
+from catalog.models import Store
+from collab.models import Decision, Suggestion, Trial
+from feedback.actions.answer import Answer, answer
+from feedback.models import Idea, Notice
+from ground.models import AuditEntry
+from loyalty.actions.credit import credit
+from loyalty.models import Account
+
+TEAM = "the range team"  # employees' names are public only where the retailer switches that on
+
+
+@transaction.atomic
+def carry_out(*, now: datetime) -> Decision | None:
+    """Carry out one decision that is due and return it; None when none is. Safe side by side and after a crash:
+    the row is claimed, and what follows commits together with the mark that it was done."""
+    decision = (
+        Decision.objects.due(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("suggestion__idea", "suggestion__variant", "suggestion__category", "by")
+        .order_by("not_before", "pk")
+        .first()
+    )
+    if decision is None:
+        return None
+    FOLLOWS[decision.verdict](decision, now)
+    if words := said(decision):
+        answer(idea=decision.suggestion.idea, answer=words, cause=cause(decision), now=now, by=decision.by)
+    decision.carried_out_at = now
+    decision.save(update_fields=["carried_out_at"])
+    AuditEntry.objects.create(
+        who=f"user:{decision.by_id}",
+        what=f"decide {decision.verdict}",
+        subject=f"suggestion:{decision.suggestion_id}",
+        details={"decision": decision.pk, "reason": decision.reason},
+        at=now,
+    )
+    return decision
+
+
+def cause(decision: Decision) -> str:
+    return f"decision:{decision.pk}"
+
+
+def said(decision: Decision) -> Answer | None:
+    """What the people who asked will read about this decision; None when nobody asked or there is nothing to say.
+    The desk's preview shows this very answer."""
+    if decision.suggestion.idea is None or decision.verdict == Decision.Verdict.SNOOZE:
+        return None
+    stage, kind = ANSWERS[decision.verdict]
+    return Answer(stage=stage, kind=kind, reason=decision.reason, due=decision.promised_for, team=TEAM)
+
+
+ANSWERS = {
+    Decision.Verdict.ACCEPT: (Idea.Stage.COMING, Notice.Kind.COMING),
+    Decision.Verdict.TRIAL: (Idea.Stage.TRIAL, Notice.Kind.TRIAL),
+    Decision.Verdict.DECLINE: (Idea.Stage.DECLINED, Notice.Kind.DECLINED),
+}
+
+
+def accepted(decision: Decision, now: datetime) -> None:
+    """We are getting it: plan it, take it off, or order it; and thank the author, once."""
+    suggestion = decision.suggestion
+    day = timezone.localdate(now)
+    match suggestion.kind:
+        case Suggestion.Kind.DELIST:
+            delist_variant(
+                variant=suggestion.variant, stores=suggestion.stores.all(), on=day, decision_ref=cause(decision)
+            )
+        case Suggestion.Kind.LOCALISE:
+            list_variant(
+                variant=suggestion.variant,
+                stores=decision.stores.all() or suggestion.stores.all(),
+                on=decision.promised_for or day,
+                decision_ref=cause(decision),
+            )
+        case _:
+            give_variant(decision)
+    if suggestion.idea:
+        thank_author(suggestion.idea, cause(decision))
+
+
+def give_variant(decision: Decision) -> None:
+    """See that an accepted or tried idea has a variant, planned when nothing we sell fits."""
+    suggestion = decision.suggestion
+    if suggestion.idea is None or suggestion.idea.variant_id:
+        return
+    idea = suggestion.idea
+    idea.variant = suggestion.variant or plan_variant(
+        name=idea.title,
+        category=idea.category or suggestion.category,
+        ref=cause(decision),
+        planned_for=decision.promised_for,
+        currency=suggestion.currency,
+    )
+    idea.save(update_fields=["variant"])
+
+
+def thank_author(idea: Idea, cause: str) -> None:
+    """Credit the author of an accepted idea, if we know whose account it is; once per cause."""
+    account = Account.objects.filter(profile__voter=idea.author_id).first()
+    if account:
+        credit(account=account, points=settings.AUTHOR_POINTS, ref=f"{cause}:author", reason="idea")
+
+
+def tried(decision: Decision, now: datetime) -> None:
+    """Try it in the chosen stores against like stores where nothing changes."""
+    give_variant(decision)
+    starts_on = decision.promised_for or timezone.localdate(now)
+    stores = list(decision.stores.all())
+    trial = Trial.objects.create(
+        decision=decision,
+        variant=decision.suggestion.variant or (decision.suggestion.idea and decision.suggestion.idea.variant),
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(weeks=decision.weeks or 8),
+    )
+    trial.stores.set(stores)
+    trial.controls.set(like(stores))
+
+
+def like(stores: list[Store]):
+    """Stores of the same clusters in which nothing is tried: what a trial is measured against."""
+    return (
+        Store.objects.on_the_street()
+        .filter(cluster__in={store.cluster_id for store in stores}, is_open=True)
+        .exclude(pk__in=[store.pk for store in stores])
+    )
+
+
+def declined(decision: Decision, now: datetime) -> None:
+    """Nothing is bought; the reason is all that follows."""
+
+
+def snoozed(decision: Decision, now: datetime) -> None:
+    """Back on the desk on the chosen day, by itself."""
+    until = decision.promised_for or timezone.localdate(now) + timedelta(weeks=4)
+    Suggestion.objects.filter(pk=decision.suggestion_id).update(
+        state=Suggestion.State.SNOOZED,
+        snoozed_until=timezone.make_aware(datetime.combine(until, datetime.min.time())),
+    )
+
+
+FOLLOWS = {
+    Decision.Verdict.ACCEPT: accepted,
+    Decision.Verdict.TRIAL: tried,
+    Decision.Verdict.DECLINE: declined,
+    Decision.Verdict.SNOOZE: snoozed,
+}

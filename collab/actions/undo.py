@@ -1,0 +1,24 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from collab.models import Decision, Suggestion
+from ground.models import AuditEntry
+
+
+@transaction.atomic
+def undo(*, decision: Decision, by: object, now: datetime) -> bool:
+    """Take a decision back before it takes effect: the suggestion waits again. False when it is too late."""
+    row = Decision.objects.select_for_update().filter(pk=decision.pk, carried_out_at__isnull=True).first()
+    if row is None or row.not_before <= now:
+        return False
+    AuditEntry.objects.create(
+        who=f"user:{by.pk}",  # type: ignore[attr-defined]
+        what="undo decision",
+        subject=f"suggestion:{row.suggestion_id}",
+        details={"verdict": row.verdict, "decided_by": row.by_id},
+        at=now,
+    )
+    Suggestion.objects.filter(pk=row.suggestion_id).update(state=Suggestion.State.OPEN, snoozed_until=None)
+    row.delete()
+    return True

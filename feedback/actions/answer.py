@@ -1,0 +1,93 @@
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from feedback.models import Idea, Notice, StatusChange
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the people who asked will read: made by the desk, previewed there word for word, then given."""
+
+    stage: str
+    kind: str  # of the notices
+    reason: str = ""
+    due: date | None = None
+    team: str = ""
+    facts: dict = field(default_factory=dict)
+
+
+@transaction.atomic
+def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: object = None) -> int:
+    """Put a dated line into the idea's life and owe a notice to everyone who asked. Returns the number of notices.
+
+    The same `cause` never writes a second line nor reaches the same inbox twice.
+    """
+    line, new = StatusChange.objects.get_or_create(
+        idea=idea,
+        cause=cause,
+        defaults={
+            "stage": answer.stage,
+            "reason": answer.reason,
+            "team": answer.team,
+            "due": answer.due,
+            "by": by,
+            "at": now,
+        },
+    )
+    if new:
+        closes = answer.stage in {Idea.Stage.DECLINED, Idea.Stage.ENDED}
+        Idea.objects.filter(pk=idea.pk).update(
+            stage=answer.stage,
+            version=F("version") + 1,
+            answer_by=None,
+            state=Idea.State.CLOSED if closes else F("state"),
+        )
+    facts = {"title": idea.title, "reason": answer.reason, "status": line.pk} | answer.facts
+    if answer.due:
+        facts["due"] = answer.due.isoformat()
+    return owe(idea=idea, kind=answer.kind, cause=cause, facts=facts, now=now)
+
+
+def owe(*, idea: Idea, kind: str, cause: str, facts: dict, now: datetime, in_stores: list[int] | None = None) -> int:
+    """Write one notice for each person behind this idea: author, voters, followers, those who asked in a store.
+    With `in_stores`, only for people whose own store is one of them, and for those who named none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OWE,
+            {
+                "idea": idea.pk,
+                "kind": kind,
+                "cause": cause,
+                "facts": Notice._meta.get_field("facts").get_db_prep_value(facts, connection),
+                "now": now,
+                "stores": in_stores,
+            },
+        )
+        return cursor.rowcount
+
+
+def askers(idea: Idea) -> int:
+    """How many people an answer to this idea would reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({ASKERS}) a", {"idea": idea.pk})
+        return cursor.fetchone()[0]
+
+
+ASKERS = """
+SELECT author_id AS voter_id FROM feedback_idea WHERE id = %(idea)s
+UNION SELECT voter_id FROM feedback_vote WHERE idea_id = %(idea)s AND value = 1
+UNION SELECT voter_id FROM feedback_follow WHERE idea_id = %(idea)s
+UNION SELECT voter_id FROM feedback_storerequest WHERE idea_id = %(idea)s AND value = 1 AND voter_id IS NOT NULL
+"""
+OWE = f"""
+INSERT INTO feedback_notice (voter_id, kind, idea_id, cause, facts, created_at, mail_after, attempts, mail_skipped,
+                             last_error)
+SELECT a.voter_id, %(kind)s, %(idea)s, %(cause)s, %(facts)s, %(now)s, %(now)s, 0, '', ''
+  FROM ({ASKERS}) a JOIN feedback_voter v ON v.id = a.voter_id
+ WHERE %(stores)s::bigint[] IS NULL OR v.store_id IS NULL OR v.store_id = ANY(%(stores)s::bigint[])
+ ORDER BY a.voter_id
+ON CONFLICT (voter_id, cause) DO NOTHING
+"""
