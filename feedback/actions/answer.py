@@ -17,6 +17,7 @@ class Answer:
     due: date | None = None
     team: str = ""
     facts: dict = field(default_factory=dict)
+    in_stores: tuple[int, ...] | None = None  # None: everyone who asked
 
 
 @transaction.atomic
@@ -48,7 +49,8 @@ def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: object 
     facts = {"title": idea.title, "reason": answer.reason, "status": line.pk} | answer.facts
     if answer.due:
         facts["due"] = answer.due.isoformat()
-    return owe(idea=idea, kind=answer.kind, cause=cause, facts=facts, now=now)
+    stores = None if answer.in_stores is None else list(answer.in_stores)
+    return owe(idea=idea, kind=answer.kind, cause=cause, facts=facts, now=now, in_stores=stores)
 
 
 def owe(*, idea: Idea, kind: str, cause: str, facts: dict, now: datetime, in_stores: list[int] | None = None) -> int:
