@@ -47,5 +47,5 @@ def expected(
 def promised(asked: ArrayLike, conversion: Conversion = NOTHING_LAUNCHED) -> Floats:
     """Pieces a week from (N,) people who asked, (N, 3)."""
     people = np.maximum(np.asarray(asked, dtype=float), 0.0)
-    share = betaincinv(conversion.bought, conversion.not_bought, LEVELS)
+    share = np.asarray(betaincinv(conversion.bought, conversion.not_bought, LEVELS))
     return people[:, None] * share / HORIZON_WEEKS

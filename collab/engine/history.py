@@ -66,51 +66,58 @@ def launch_rates(weekly: Floats, listed: NDArray[np.bool_]) -> tuple[Floats, NDA
 
 @dataclass(frozen=True, slots=True)
 class RatePrior:
-    """What a product usually sells in a store-week: Gamma(shape, weeks); `lump` = pieces that arrive together."""
+    """What a product usually sells in a week in one store: Gamma(shape, weeks), mean shape / weeks."""
 
     shape: float
     weeks: float
-    lump: float
 
     @property
     def mean(self) -> float:
         return self.shape / self.weeks
 
 
-def fit_rate_prior(units: ArrayLike, weeks: ArrayLike, *, lump: float = 1.0) -> RatePrior:
+def fit_rate_prior(units: ArrayLike, weeks: ArrayLike, lump: ArrayLike = 1.0) -> RatePrior:
     """Gamma prior of rates in one category from units (n,) sold in weeks (n,), by moments (Clayton & Kaldor 1987).
 
-    Robust: the between-product variance is kept within what 1 to 50 weeks of typical sales would weigh.
+    The variance between products is what is left of that between rates when chance (lump / weeks) is taken off, kept
+    within what 1/4 to 50 weeks of typical sales would weigh. Nothing sold: a slow product, one piece in four weeks.
     """
-    units, weeks = _positive(units) / lump, _positive(weeks) / lump
-    units, weeks = units[weeks > 0], weeks[weeks > 0]
+    units, weeks, lump = np.broadcast_arrays(_positive(units), _positive(weeks), _positive(lump))
+    units, weeks, lump = units[weeks > 0], weeks[weeks > 0], lump[weeks > 0]
     if len(units) == 0 or units.sum() == 0:
-        return RatePrior(shape=0.25, weeks=1.0, lump=lump)
+        return RatePrior(shape=0.25, weeks=1.0)
     mean = units.sum() / weeks.sum()
     rates = np.minimum(units / weeks, np.quantile(units / weeks, 0.98))  # one freak order must not set the spread
-    between = np.average((rates - mean) ** 2, weights=weeks) - mean * len(units) / weeks.sum()
-    worth = np.clip(mean / between if between > 0 else 50.0, 0.25 / lump, 50.0 / lump)
-    return RatePrior(shape=float(mean * worth), weeks=float(worth), lump=lump)
+    between = np.average((rates - mean) ** 2, weights=weeks) - mean * lump.sum() / weeks.sum()
+    worth = float(np.clip(mean / between if between > 0 else 50.0, 0.25, 50.0))
+    return RatePrior(shape=float(mean * worth), weeks=worth)
 
 
-def rates(units: ArrayLike, weeks: ArrayLike, prior: RatePrior) -> Floats:
+def rates(units: ArrayLike, weeks: ArrayLike, prior: RatePrior, lump: ArrayLike = 1.0) -> Floats:
     """Pieces a week, q10/q50/q90 of the gamma posterior: units (n,) in weeks (n,) -> (n, 3).
 
-    Pieces that arrive in lumps (wholesale baskets) count as lumps: one big order is one piece of evidence.
+    `lump` (n,) pieces arrive together (wholesale baskets): they count as one piece of evidence, not as many
+    (quasi-Poisson: the likelihood to the power 1 / lump).
     """
-    shape = prior.shape + _positive(units) / prior.lump
-    scale = prior.weeks + _positive(weeks) / prior.lump
-    return gammaincinv(np.maximum(shape, 0.05)[:, None], LEVELS) / scale[:, None]
+    units, weeks, lump = np.broadcast_arrays(_positive(units), _positive(weeks), np.maximum(_positive(lump), 1.0))
+    shape, scale = prior.shape + units / lump, prior.weeks + weeks / lump
+    return np.asarray(gammaincinv(np.maximum(shape, 0.05)[:, None], LEVELS) / scale[:, None])
 
 
-def lump(weekly: Floats) -> float:
-    """How many pieces arrive together: pooled variance over mean of a store-week's sales, within 1..50."""
-    means = weekly.mean(axis=-1)
-    sold = means > 0
-    if not sold.any() or weekly.shape[-1] < 2:
-        return 1.0
-    ratio = weekly.var(axis=-1, ddof=1)[sold] / means[sold]
-    return float(np.clip(np.average(ratio, weights=means[sold]), 1.0, 50.0))
+def lumps(weekly: Floats, known_weeks: float = 26.0) -> Floats:
+    """How many pieces of each product arrive together, (P, S, W) -> (P,) within 1..50.
+
+    Variance over mean of a store-week's sales, pooled over stores, pulled to the category's own as if that had been
+    seen for `known_weeks` store-weeks.
+    """
+    products, stores, weeks = weekly.shape
+    if products == 0 or stores == 0 or weeks < 2:
+        return np.ones(products)
+    mean, variance = weekly.mean(axis=2).sum(axis=1), weekly.var(axis=2, ddof=1).sum(axis=1)
+    own = np.where(mean > 0, variance / np.maximum(mean, 1e-9), 1.0)
+    usual = float(np.median(own[mean > 0])) if (mean > 0).any() else 1.0
+    seen = (weekly > 0).sum(axis=(1, 2))
+    return np.clip((own * seen + usual * known_weeks) / (seen + known_weeks), 1.0, 50.0)
 
 
 def _positive(values: ArrayLike) -> Floats:

@@ -72,7 +72,7 @@ def interest(wants: ArrayLike, seen: ArrayLike, prior: Prior) -> Floats:
     With the prior held, one more want never lowers any of the three.
     """
     wants, trials = _counts(wants), exposures(wants, seen)
-    return betaincinv((prior.wants + wants)[:, None], (prior.passes + trials - wants)[:, None], LEVELS)
+    return np.asarray(betaincinv((prior.wants + wants)[:, None], (prior.passes + trials - wants)[:, None], LEVELS))
 
 
 def _loss(point: Floats, wants: Floats, trials: Floats) -> float:

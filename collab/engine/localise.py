@@ -28,9 +28,11 @@ def gaps(
     cluster: NDArray[np.int64],
     weeks: float,
     prior: RatePrior,
-    asked: Floats | None = None,
+    lump: Floats,
+    asked: Floats,
 ) -> Gaps:
-    """Units (P, S) sold in `weeks` weeks, listed (P, S), cluster (S,), people who asked (P, S) -> what stores miss.
+    """Units (P, S) sold in `weeks` weeks, listed (P, S), cluster (S,), people who asked (P, S) -> what stores miss;
+    `lump` (P,) pieces arrive together (`history.lumps`).
 
     A product's rate in the like stores that sell it is shrunk to the category (gamma posterior) and scaled by how much
     of this category the store sells, compared with those like stores. Kept where the median beats `BETTER` times the
@@ -40,10 +42,10 @@ def gaps(
     like = (cluster[:, None] == cluster[None, :]) & (cluster[:, None] >= 0) & ~np.eye(len(cluster), dtype=bool)
     sells = listed & (units > 0)
     sellers = sells.astype(np.int64) @ like.T
-    wished = np.zeros(units.shape, dtype=bool) if asked is None else asked > 0
+    wished = asked > 0
     product, store = np.nonzero((sellers >= np.where(wished, 1, FEWEST)) & ~listed & (units <= 0))
     count = sellers[product, store]
-    rate = rates(((units * sells) @ like.T)[product, store], weeks * count, prior)
+    rate = rates(((units * sells) @ like.T)[product, store], weeks * count, prior, lump[product])
     size = units.sum(axis=0)
     sizes = ((sells * size) @ like.T)[product, store]
     scale = np.clip(size[store] * count / np.maximum(sizes, 1e-9), 0.25, 2.0)

@@ -40,10 +40,13 @@ SOLD = np.array(
     dtype=float,
 )
 CLUSTER = np.array([0, 0, 0, 1, -1])
+USUAL_RATE = RatePrior(shape=4.0, weeks=2.0)
+NOBODY = np.zeros(SOLD.shape)
+SINGLY = np.ones(len(SOLD))
 
 
 def test_it_finds_what_like_stores_sell_well():
-    found = localise.gaps(SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0))
+    found = localise.gaps(SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=USUAL_RATE, lump=SINGLY, asked=NOBODY)
 
     assert list(zip(found.product.tolist(), found.store.tolist(), strict=True)) == [(0, 2)]
     assert found.sellers.tolist() == [2]
@@ -53,27 +56,25 @@ def test_it_finds_what_like_stores_sell_well():
 def test_it_does_not_offer_what_is_listed_already():
     listed = np.ones_like(SOLD, dtype=bool)
 
-    assert len(localise.gaps(SOLD, listed, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0)).product) == 0
+    assert (
+        len(localise.gaps(SOLD, listed, CLUSTER, weeks=8.0, prior=USUAL_RATE, lump=SINGLY, asked=NOBODY).product) == 0
+    )
 
 
 def test_it_looks_closer_where_people_asked():
     asked = np.zeros(SOLD.shape)
     asked[1, 1] = 3  # sold well in one like store only: too little, had nobody asked
 
-    found = localise.gaps(SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=RatePrior(4.0, 2.0, 1.0), asked=asked)
+    found = localise.gaps(SOLD, SOLD > 0, CLUSTER, weeks=8.0, prior=USUAL_RATE, lump=SINGLY, asked=asked)
 
     assert list(zip(found.product.tolist(), found.store.tolist(), strict=True)) == [(0, 2), (1, 1)]
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0), (1, 1)])
 def test_it_finds_no_gap_where_there_is_nothing(shape):
-    found = localise.gaps(
-        np.zeros(shape),
-        np.zeros(shape, bool),
-        np.zeros(shape[1], int),
-        8.0,
-        RatePrior(1.0, 1.0, 1.0),
-    )
+    empty, cluster = np.zeros(shape), np.zeros(shape[1], dtype=int)
+
+    found = localise.gaps(empty, empty > 0, cluster, 8.0, RatePrior(1.0, 1.0), np.ones(shape[0]), asked=empty)
 
     assert found.rate.shape == (0, 3)
 

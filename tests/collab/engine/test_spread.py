@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.engine.spread import exactly, plus, power, times, weighted_quantiles
+from collab.engine.spread import exactly, plus, power, times, total, weighted_quantiles
 
 quantity = st.lists(st.floats(0, 1e6), min_size=3, max_size=3).map(lambda three: np.array([sorted(three)]))
 
@@ -45,3 +45,12 @@ def test_quantiles_stay_in_order_and_finite(first, second):
     for answer in (times(first, second), plus(first, second)):
         assert np.isfinite(answer).all()
         assert (np.diff(answer, axis=1) >= -1e-6 * (1 + np.abs(answer).max())).all()
+
+
+def test_it_adds_up_by_group():
+    parts = np.array([[1.0, 2.0, 4.0], [1.0, 2.0, 4.0], [5.0, 5.0, 5.0]])
+
+    sums = total(parts, np.array([0, 0, 2]), groups=3)
+
+    assert sums[0] == pytest.approx(plus(parts[:1], parts[1:2])[0])
+    assert sums[1:].tolist() == [[0, 0, 0], [5, 5, 5]]
