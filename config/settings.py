@@ -195,7 +195,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many proxies in front; 0:
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
-CSRF_FAILURE_VIEW = "config.views.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # ---- the API ----------------------------------------------------------------------------------------------------

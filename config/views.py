@@ -25,7 +25,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @allow("open-door")
 def favicon(request: HttpRequest) -> HttpResponse:
-    return redirect(static("img/favicon.svg"), permanent=False)
+    return redirect(static("icons/favicon.svg"), permanent=False)
 
 
 @allow("manage-own-account")
@@ -57,6 +57,3 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
-
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"stale_form": True}, status=403)
