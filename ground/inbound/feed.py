@@ -46,15 +46,15 @@ class Feed:
         report: Report | None = None,
     ):
         self.path, self.columns, self.finish = Path(path), columns, finish
-        self.raw = _opened(self.path)
+        raw = _opened(self.path)
+        self.lines = Lines(raw)
+        self.size = os.fstat(raw.fileno()).st_size
         try:
-            self.size = os.fstat(self.raw.fileno()).st_size
-            self.lines = Lines(self.raw)
             self.header, self.separator = self._read_header()
             self.places = self._places()
             self.tally = Tally(_rejected_file(rejected, self.header))
         except BaseException:
-            self.raw.close()
+            self.lines.close()
             raise
         self.progress = Progress(report)
 
@@ -62,7 +62,7 @@ class Feed:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self.raw.close()
+        self.lines.close()
         if self.tally.rejected_file:
             self.tally.rejected_file.close()
 

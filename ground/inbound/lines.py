@@ -26,6 +26,7 @@ class Lines:
         self.number = 0
         self.utf8_seen = False
         self._ahead: deque[Line] = deque()
+        self._wrapper: io.TextIOWrapper | None = None
         self._pieces = self._open()
 
     def __iter__(self) -> Iterator[Line]:
@@ -48,6 +49,9 @@ class Lines:
         for _ in range(count):
             self._ahead.popleft()
 
+    def close(self) -> None:
+        (self._wrapper or self.raw).close()
+
     def _open(self) -> Iterator[bytes | str]:
         start = self.raw.peek(65536)[:65536]
         if start.startswith(UTF16_BOMS):
@@ -60,8 +64,7 @@ class Lines:
         return iter(lambda: self.raw.readline(MAX_LINE), b"")
 
     def _wrapped(self, encoding: str, newline: str | None) -> Iterator[str]:
-        text = io.TextIOWrapper(self.raw, encoding=encoding, errors="replace", newline=newline)
-        self._text = text  # kept: a wrapper that is dropped closes the file under its reader, with a warning
+        self._wrapper = text = io.TextIOWrapper(self.raw, encoding=encoding, errors="replace", newline=newline)
         return iter(lambda: text.readline(MAX_LINE), "")
 
     def _read(self) -> Line:

@@ -1,6 +1,6 @@
 """News for pages that are open: a bell rung after commit, heard by every process that holds sockets.
 
-    ring("board.product-mix", idea=7, votes=42)
+    ring("hall.a", guest=7, seats=42)
 
 The first word says what the news is about: of several about the same thing within a moment only the latest is sent.
 The news carries no truth: whoever misses it looks again.

@@ -1,4 +1,4 @@
-"""The one socket door: `/live/?rooms=board.product-mix,idea.7`. Who asks is told by `who`, what they may by the apps."""
+"""The one socket door: `/live/?rooms=hall.a,hall.b`. Who asks is told by `who`, what they may by the apps."""
 
 import asyncio
 import contextlib

@@ -10,7 +10,6 @@ django.setup()
 from ground.live import hub, room  # noqa: E402
 from ground.live.consumer import LiveConsumer, same_origin  # noqa: E402
 
-
 hub.SILENCE = 0.5  # so that a test of a hung server need not wait long
 
 
