@@ -4,6 +4,22 @@ from django.db import models
 from django.utils import timezone
 
 
+class AccountQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        if actor.may("find-customer"):
+            return self
+        return self.filter(profile__user=actor.user) if actor.user else self.none()
+
+    def locked_house(self, code: str):
+        """One of the house's own sides, locked until the transaction ends: bookings queue up here, one at a time."""
+        return self.select_for_update().get_or_create(code=code, defaults={"floor": None})[0]
+
+    def move(self, account_id: int, points: int) -> bool:
+        """Change a balance where it stands, unless it would fall below its floor."""
+        enough = models.Q(floor__isnull=True) | models.Q(floor__lte=models.F("balance") + points)
+        return bool(self.filter(enough, pk=account_id).update(balance=models.F("balance") + points))
+
+
 class Account(models.Model):
     """A customer's points, or one of the house's own sides ("issued", "expired"). `balance` is the sum of its entries
     and never falls below `floor`."""
@@ -12,6 +28,8 @@ class Account(models.Model):
     code = models.SlugField(unique=True, null=True, blank=True)  # house accounts have a name
     balance = models.BigIntegerField(default=0)
     floor = models.BigIntegerField(null=True, blank=True, default=0)  # NULL: no floor (house accounts)
+
+    objects = AccountQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -29,10 +47,22 @@ class Account(models.Model):
         return self.code or f"points of {self.profile_id}"
 
 
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        if actor.may("find-customer"):
+            return self
+        return self.filter(account__profile__user=actor.user) if actor.user else self.none()
+
+    def earned_since(self, moment):
+        """What counts for a tier: points earned, less those taken back with returned goods. Spending does not count."""
+        return self.filter(at__gte=moment).exclude(reason__in=Entry.SPENDING)
+
+
 class Entry(models.Model):
     """One line of the ledger. The entries of a booking sum to 0 (deferred trigger); rows are only ever added."""
 
     append_only = True
+    SPENDING = ("redeem", "expire")
 
     booking = models.UUIDField(db_index=True)
     account = models.ForeignKey(Account, models.PROTECT, related_name="entries")
@@ -40,6 +70,8 @@ class Entry(models.Model):
     ref = models.CharField(max_length=80)  # "order:till:4711", "decision:12:author": booked once per account
     reason = models.CharField(max_length=40)  # "order", "return", "idea", "redeem"
     at = models.DateTimeField(default=timezone.now)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
