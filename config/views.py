@@ -56,4 +56,3 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
-

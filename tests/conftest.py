@@ -14,7 +14,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "1"
 os.environ["DEMO"] = "1"
 
-pytest_plugins = ["tests.house.processes", "tests.house.browsing"]
+pytest_plugins = ["tests.cast", "tests.house.processes", "tests.house.browsing"]
 
 
 def pytest_configure(config):
