@@ -195,7 +195,7 @@ def write_products(names: dict, departments: dict, prices: dict) -> None:
 
 
 def write_orders(lines: list[dict], prices: dict) -> None:
-    """One row a line; what a row has in common with the row above is left out, and a price that is the product's own too."""
+    """A row a line; what it has in common with the row above is left out, and a price that is the product's own."""
     rows, before = [], None
     for line in lines:
         head = (line["order"], line["days_ago"], line["store"], line["customer"])
@@ -225,7 +225,7 @@ def write_orders(lines: list[dict], prices: dict) -> None:
 
 
 def write_stock(lines: list[dict]) -> None:
-    """Made up: some weeks of what the store sold lately, with gaps, so that there is something to restock and to delist."""
+    """Made up: some weeks of what the store sold lately, with gaps: something to restock and to take off."""
     dice = random.Random(SEED + 1)
     codes = [row["code"] for row in read(DATA / "stores.csv")]
     sold = collections.defaultdict(int)
@@ -248,26 +248,18 @@ def write_stock(lines: list[dict]) -> None:
 
 
 def write_shelf_space(lines: list[dict], departments: dict) -> None:
-    """Made up: metres of shelf by department, near to its share of the store's sales but never quite."""
+    """Made up: room for nearly as many products of a department as the store sold lately, sometimes for some more."""
     dice = random.Random(SEED + 2)
-    sales = collections.defaultdict(float)
+    sold = collections.defaultdict(set)
     for line in lines:
-        if line["quantity"] > 0:
-            sales[line["store"], departments[line["sku"]][0]] += min(line["quantity"], 48) * float(line["price"])
+        if line["quantity"] > 0 and line["days_ago"] <= 56:
+            sold[line["store"], departments[line["sku"]][0]].add(line["sku"])
     rows = []
     for store in [row["code"] for row in read(DATA / "stores.csv") if row["channel"] == "store"]:
-        metres = dice.randint(90, 180)
-        total = sum(amount for (code, _), amount in sales.items() if code == store)
         for department in sorted({department for department, _ in departments.values()}):
-            share = sales[store, department] / total
-            rows.append(
-                (
-                    store,
-                    department,
-                    round(max(2.0, metres * share * dice.uniform(0.75, 1.25)), 1),
-                )
-            )
-    write("shelf_space.csv", ("store", "department", "metres"), rows)
+            places = round(len(sold[store, department]) * dice.uniform(0.75, 1.1) / 5) * 5
+            rows.append((store, department, max(5, places)))
+    write("shelf_space.csv", ("store", "department", "places"), rows)
 
 
 def write(name: str, header: tuple, rows: list[tuple]) -> None:

@@ -1,13 +1,16 @@
-"""From the till's shouting to a shop's wording: "SET/20 RED RETROSPOT PAPER NAPKINS" → "Set of 20 red Retrospot paper napkins".
+"""From the till's shouting to a shop's wording: "SET/20 RED RETROSPOT NAPKINS" → "Set of 20 red Retrospot napkins".
 
 Used once, by the maintainer's script. The words stay the ones of the data, so that a product can be recognised.
 """
 
+import csv
 import re
 from pathlib import Path
 
+DATA = Path(__file__).parent / "data"
+
 # Names of people, places, holidays and lines of goods keep their capital.
-CAPITALS = {word.lower(): word for word in (Path(__file__).parent / "data/capitals.txt").read_text().split()}
+CAPITALS = {word.lower(): word for word in (DATA / "capitals.txt").read_text().split()}
 CAPITALS |= {
     "ii": "II",
     "led": "LED",
@@ -21,18 +24,8 @@ CAPITALS |= {
 }
 CAPITALS |= {"i'm": "I'm", "bakelike": "Bakelike", "retro-spot": "Retrospot"}
 
-# What was cut short at the till, written out. Applied to whole words of the lower-case name.
-WRITTEN_OUT = {
-    "hlder": "holder", "hldr": "holder", "asst": "assorted", "asstd": "assorted", "ass": "assorted", "assort": "assorted",
-    "ant": "antique", "w": "with", "pc": "piece", "pcs": "pieces", "decor": "decoration", "neckl": "necklace",
-    "necklac": "necklace", "bracelt": "bracelet", "sml": "small", "med": "medium", "lge": "large", "set3": "set of 3",
-    "funky": "funky", "polkadot": "polka dot", "doiley": "doily", "fuscia": "fuchsia", "naughts": "noughts",
-    "drawerknob": "drawer knob", "cardholder": "card holder", "candleholder": "candle holder", "chocolatecandle":
-    "chocolate candle", "pannetone": "panettone", "metre": "metre", "meter": "metre", "jeweled": "jewelled",
-    "multicolour": "multicoloured", "polkadots": "polka dots", "fuschia": "fuchsia", "hydranga": "hydrangea",
-    "cinammon": "cinnamon", "strawbery": "strawberry", "frappucino": "frappuccino", "chrysanthemun": "chrysanthemum", "tealight": "tea light", "cakestand": "cake stand", "of4": "of 4", "scandispot":
-    "Scandispot", "vipp": "VIP", "colouful": "colourful", "t-lights": "t-lights",
-}  # fmt: skip
+# What was cut short or misspelt at the till, written out. Applied to whole words of the lower-case name.
+WRITTEN_OUT = dict(csv.reader((DATA / "written_out.csv").read_text(encoding="utf-8").splitlines()[1:]))
 
 _PACKS = (
     (re.compile(r"^(?:s|set)\s*/\s*(\d+)\b"), r"set of \1"),
