@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from . import places, postgres, valkey
 
@@ -27,6 +28,11 @@ def urls() -> tuple[str, str]:
         database = database or postgres.url(here)
         redis = redis or valkey.url(here)
     return database, redis
+
+
+def kept_by_embedded_postgres(name: str) -> Path | None:
+    """A file that lives and dies with the embedded database; None where the environment names another one."""
+    return None if os.environ.get("DATABASE_URL") else places.find().home / name
 
 
 def broker_url(redis_url: str) -> str:
