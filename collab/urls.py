@@ -1,2 +1,13 @@
+from django.urls import path
+
+from collab import views
+
 app_name = "collab"
-urlpatterns = []
+urlpatterns = [
+    path("desk/", views.desk, name="desk"),
+    path("desk/suggestions.csv", views.desk_csv, name="desk-csv"),
+    path("desk/<int:pk>/", views.suggestion, name="suggestion"),
+    path("desk/<int:pk>/decide/", views.decide, name="decide"),
+    path("desk/<int:pk>/preview/", views.preview, name="preview"),
+    path("desk/decisions/<int:pk>/undo/", views.undo, name="undo"),
+]

@@ -91,7 +91,12 @@ class Suggestion(models.Model):
         indexes = [models.Index(fields=["state", "-money_q10"], name="suggestion_rank")]
 
     def __str__(self):
-        return f"{self.get_kind_display()}: {self.idea or self.variant}"
+        return f"{self.get_kind_display()}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What it is about, in the words of whoever named it."""
+        return str(self.idea or self.variant)
 
 
 class Evidence(models.Model):

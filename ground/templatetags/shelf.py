@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from ground import charts
+from ground import money as amounts
 
 register = template.Library()
 
@@ -63,3 +64,9 @@ def interval_bar(low, mid, high, *, least=None, most=None, words=""):
 @register.simple_tag
 def sparkline(values, label=""):
     return charts.sparkline(values, label=label)
+
+
+@register.simple_tag
+def money(amount, currency, whole=False):
+    """An amount in minor units as people write it; `whole=True` leaves the pennies out."""
+    return amounts.words(amount, currency, whole=whole)

@@ -1,0 +1,17 @@
+"""Amounts are integers in minor units of an ISO 4217 currency; people read them in their own way."""
+
+from babel.numbers import format_currency, get_currency_precision
+from django.utils.translation import get_language
+
+
+def words(amount: int | None, currency: str, *, whole: bool = False) -> str:
+    """`1250, "GBP"` → "£12.50" in the reader's language; with `whole`, "£13" (for figures of a desk)."""
+    if amount is None:
+        return ""
+    digits = get_currency_precision(currency)
+    value = amount / 10**digits
+    if whole:
+        return format_currency(
+            round(value), currency, format="¤#,##0", locale=get_language() or "en", currency_digits=False
+        )
+    return format_currency(value, currency, locale=(get_language() or "en").replace("-", "_"))
