@@ -1,0 +1,83 @@
+"""Suggestions of one department from what is sold, stocked and wished for.
+
+`draft` reads the department into arrays, asks the sealed engine, and writes what it says. `draft_next` does that for
+one department that has news; `look_again` gives all of them news, as the night does.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Case, F, When
+from django.utils import timezone
+
+from catalog.models import Category
+from collab.actions.draft.keep import keep
+from collab.actions.draft.kinds import additions, delistings, know, localisations, restocks
+from collab.actions.draft.shelf import read_shelf
+from collab.actions.draft.voices import read_voices
+from collab.models import Shard
+from ground.live import ring
+
+__all__ = ["draft", "draft_next", "look_again"]
+
+LOCK = 0x5E1F  # first key of the advisory locks below, so that no other lock of ours is meant
+
+
+@transaction.atomic
+def draft(*, category: Category, now: datetime) -> int:
+    """Bring the suggestions of one department up to date and return how many changed; doing it twice changes none.
+
+    Two who draft the same department at once do it one after the other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, category.pk])
+    shelf = read_shelf(category, timezone.localdate(now))
+    voices = read_voices(category, shelf)
+    known = know(shelf, voices)
+    leaving = delistings(shelf, voices, known)
+    sketches = [
+        *additions(shelf, voices, known),
+        *restocks(shelf, voices, known, leaving={sketch.variant for sketch in leaving if sketch.variant}),
+        *localisations(shelf, voices, known),
+        *leaving,
+    ]
+    changed = keep(department=category, sketches=sketches, currency=shelf.currency, now=now)
+    if changed:
+        ring("desk", department=category.pk, changed=changed)
+    return changed
+
+
+@transaction.atomic
+def draft_next(*, now: datetime) -> bool:
+    """Draft the department that has waited longest for it; False when none waits that nobody is at work on.
+
+    Claimed with an advisory lock and not by locking the shard's row: gather marks that row, and must not wait for us.
+    The mark is taken off only if it is still the one seen before reading: news that arrived meanwhile stays news.
+    A worker that dies takes its lock and its unfinished writing with it; the mark stays.
+    """
+    for shard in Shard.objects.filter(dirty_at__isnull=False).order_by("dirty_at").select_related("category"):
+        if not _claim(shard):
+            continue
+        seen = Shard.objects.values_list("dirty_at", flat=True).get(pk=shard.pk)
+        if seen is None:  # somebody was faster, between our look and our claim
+            continue
+        draft(category=shard.category, now=now)
+        still = Case(When(dirty_at=seen, then=None), default=F("dirty_at"))
+        Shard.objects.filter(pk=shard.pk).update(dirty_at=still, computed_at=now)
+        return True
+    return False
+
+
+@transaction.atomic
+def look_again(*, now: datetime) -> int:
+    """Mark every department, so that each is drafted from all there is; returns how many there are."""
+    departments = Category.objects.filter(parent=None).order_by("pk")
+    shards = [Shard(category=each, dirty_at=now) for each in departments]
+    Shard.objects.bulk_create(shards, update_conflicts=True, unique_fields=["category"], update_fields=["dirty_at"])
+    return len(shards)
+
+
+def _claim(shard: Shard) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, shard.pk])
+        return bool(cursor.fetchone()[0])
