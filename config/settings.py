@@ -168,6 +168,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Commonshelf <hello@commonshe
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 RETAILER = env.str("RETAILER", "Commonshelf demo shop")
 CURRENCY = env.str("CURRENCY", "GBP")
+COUNTRY = env.str("COUNTRY", "GB")  # of phone numbers that name none
 UNDO_SECONDS = env.int("UNDO_SECONDS", 600)  # a decision takes effect after this
 GUEST_VOTES_PER_HOUR = 20
 GUEST_VOTES_PER_DAY = 50

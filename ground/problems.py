@@ -1,6 +1,7 @@
 """What a machine is told when something is wrong: RFC 9457 problem details, one shape for every endpoint."""
 
 from django.http import HttpResponse, JsonResponse
+from rest_framework.exceptions import APIException
 from rest_framework.views import exception_handler as drf_handler
 
 MEDIA_TYPE = "application/problem+json"
@@ -17,6 +18,15 @@ def problem(status: int, title: str, detail: str = "", **more) -> HttpResponse:
     response = JsonResponse(body, status=status)
     response["Content-Type"] = MEDIA_TYPE
     return response
+
+
+class Refused(APIException):
+    """Raise it in a door for machines: everything done so far is undone, and the caller reads why."""
+
+    def __init__(self, status: int, title: str, detail: str = "", **more):
+        super().__init__(title)
+        self.status_code = status
+        self.body = {"title": title, "detail": detail} | more
 
 
 def unauthorised() -> HttpResponse:
@@ -39,7 +49,9 @@ def exception_handler(error, context):
     if response is None:
         return None
     data = response.data
-    if isinstance(data, dict) and set(data) == {"detail"}:
+    if isinstance(error, Refused):
+        body = error.body
+    elif isinstance(data, dict) and set(data) == {"detail"}:
         body = {"title": str(data["detail"]), "detail": ""}
     else:
         body = {

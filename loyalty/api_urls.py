@@ -1,2 +1,6 @@
+from django.urls import path
+
+from loyalty import api
+
 app_name = "api"
-urlpatterns = []
+urlpatterns = [path("orders/", api.orders, name="orders")]
