@@ -31,7 +31,7 @@ def record(request) -> tuple[int, dict]:
             store=store,
             ordered_at=order["ordered_at"],
             currency=order["currency"],
-            lines=lines_of(order["lines"]),
+            lines=lines_of(request.actor, order["lines"]),
             profile=customer_of(order["customer"]),
         )
     except OrderDiffers:
@@ -58,9 +58,10 @@ def store_of(actor, code: str | None) -> Store:
     return store
 
 
-def lines_of(said: list[dict]) -> list[Line]:
+def lines_of(actor, said: list[dict]) -> list[Line]:
     """The articles of all lines in one query; what we do not know is named line by line."""
-    known = {v.sku: v for v in Variant.objects.visible_to_machines().filter(sku__in={line["sku"] for line in said})}
+    skus = {line["sku"] for line in said}
+    known = {variant.sku: variant for variant in Variant.objects.visible_to(actor).filter(sku__in=skus)}
     errors = [
         {} if line["sku"] in known else {"sku": [_("No article has the SKU “%s”.") % line["sku"]]} for line in said
     ]

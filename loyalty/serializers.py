@@ -13,7 +13,9 @@ from ground.phones import e164
 class LineSerializer(serializers.Serializer):
     sku = serializers.CharField(max_length=80)
     quantity = serializers.IntegerField(min_value=-100_000, max_value=100_000)
-    unit_price = serializers.IntegerField(min_value=0, max_value=1_000_000_000, help_text="In minor units: 295 is 2.95.")
+    unit_price = serializers.IntegerField(
+        min_value=0, max_value=1_000_000_000, help_text="In minor units: 295 is 2.95."
+    )
 
     def validate_quantity(self, quantity):
         if quantity == 0:

@@ -52,6 +52,12 @@ class Product(models.Model):
         return self.name
 
 
+class VariantQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """People see what is public; a till sells whatever has a barcode."""
+        return self if actor.key is not None else self.filter(product__is_public=True)
+
+
 class Variant(models.Model):
     """One thing with one barcode. Amounts are integer minor units of `currency`."""
 
@@ -69,6 +75,8 @@ class Variant(models.Model):
     planned_for = models.DateField(null=True, blank=True)
     price = models.PositiveIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="GBP")
+
+    objects = VariantQuerySet.as_manager()
 
     class Meta:
         constraints = [

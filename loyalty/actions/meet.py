@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from django.db import connection, transaction
-from django.db.models.functions import Upper
+from django.db.models import F
 
 from loyalty.models import Account, ExternalId, Profile, Tier
 
@@ -57,9 +57,7 @@ def known(seen: Sighting) -> Profile | None:
     if seen.phone and (found := people.filter(phone=seen.phone).order_by("pk").first()):
         return found
     if seen.email:
-        return (
-            people.annotate(upper=Upper("email")).filter(upper=seen.email.upper()).order_by("user__isnull", "pk").first()
-        )
+        return people.filter(email__iexact=seen.email).order_by(F("user").asc(nulls_last=True), "pk").first()
     return None
 
 

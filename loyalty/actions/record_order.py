@@ -1,4 +1,4 @@
-"""A receipt comes in: from a till, a shop, an import of the API. Once per number, with the points it earns."""
+"""A receipt comes in: from a till, a shop, an import. Once per number, with the points it earns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,9 +101,9 @@ def worth(total: int, currency: str) -> int:
 
 def book(order: Order) -> int:
     """Give the points an order earns, or take those of returned goods back: never more than are still there."""
-    account = Account.objects.filter(profile=order.profile_id).first() if order.profile_id else None
+    account = Account.objects.filter(profile=order.profile).first() if order.profile else None
     points = worth(order.total, order.currency)
-    if account is None or points == 0:
+    if order.profile is None or account is None or points == 0:
         return 0
     if points < 0:
         Account.objects.locked_house(ISSUED)  # from here on nobody else moves this balance
@@ -112,7 +112,7 @@ def book(order: Order) -> int:
     reason = "order" if points > 0 else "return"
     if not credit(account=account, points=points, ref=f"order:{order.pk}", reason=reason, at=order.ordered_at):
         return 0
-    retier(now=timezone.now(), profile_ids=[order.profile_id])
+    retier(now=timezone.now(), profile_ids=[order.profile.pk])
     return points
 
 
