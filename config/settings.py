@@ -226,6 +226,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 TICK = 0.5  # seconds
+READER = "collab.tasks.hear"  # whom a door may wake (ground.wake)
 CELERY_BEAT_SCHEDULE = {
     "hear": {
         "task": "collab.tasks.hear",
@@ -246,6 +247,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "loyalty.tasks.deliver",
         "schedule": 2.0,
         "options": {"expires": 2.0},
+    },
+    "check": {
+        "task": "collab.tasks.check",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 1800.0},
     },
     "nightly": {
         "task": "collab.tasks.nightly",

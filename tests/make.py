@@ -3,6 +3,7 @@
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -102,6 +103,17 @@ def vote(idea, voter_=None):
     voter_ = voter_ or voter()
     idea.vote(voter_.pk)
     return feedback.Vote.objects.get(idea=idea, voter=voter_)
+
+
+def seen(idea, voter_=None, *, hour=None, **fields):
+    """A look at an idea's ticket, written as the beacon writes it."""
+    hour = (hour or timezone.now()).replace(minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        made = feedback.Impression.objects.create(
+            idea=idea, voter=voter_ or voter(), day=hour.date(), hour=hour, **{"slot": 0} | fields
+        )
+        feedback.ImpressionHour.objects.update_or_create(hour=hour, defaults={"heard_at": None})
+    return made
 
 
 def request(store, text="Mugs with lids", **fields):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
-from django.db.models.functions import Coalesce, Now, Upper
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -131,16 +131,19 @@ class Idea(models.Model):
 
     def withdraw(self, voter_id) -> bool:
         """Take the wish back. False when there was none."""
-        return bool(Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(value=0, heard_at=None, at=Now()))
+        return bool(Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(value=0, heard_at=None))
 
 
-# One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again.
+# One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again. What
+# was heard of a vote stays on the day it was heard for, so `at` moves only when nothing of it is held any more.
 VOTE = """
 INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at)
 SELECT i.id, w.id, w.store_id, 1, 0, now(), NULL
   FROM feedback_idea i, feedback_voter w
  WHERE i.id = %(idea)s AND i.state = 'open' AND w.id = %(voter)s
-ON CONFLICT (idea_id, voter_id) DO UPDATE SET value = 1, at = EXCLUDED.at, heard_at = NULL WHERE v.value <> 1
+ON CONFLICT (idea_id, voter_id) DO UPDATE
+   SET value = 1, at = CASE v.heard_value WHEN 0 THEN EXCLUDED.at ELSE v.at END, heard_at = NULL
+ WHERE v.value <> 1
 """
 
 

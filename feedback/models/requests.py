@@ -22,6 +22,8 @@ class StoreRequest(Fact):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     value = models.SmallIntegerField(default=1)  # 0 when it was taken back
     heard_value = models.SmallIntegerField(default=0)
+    heard_subject_type = models.PositiveSmallIntegerField(null=True, editable=False)  # what it was heard about then:
+    heard_subject_id = models.BigIntegerField(null=True, editable=False)  # linked elsewhere later, it moves there
     client_key = models.UUIDField(null=True, blank=True, unique=True)  # two taps are one request
 
     class Meta:

@@ -76,6 +76,8 @@ class ImpressionHour(models.Model):
 
     hour = models.DateTimeField(primary_key=True)
     heard_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True)  # with `sights`: a busy hour is not counted anew at every tick
+    sights = models.PositiveIntegerField(db_default=0)
 
     class Meta:
         indexes = [
