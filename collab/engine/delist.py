@@ -12,11 +12,19 @@ CHEAPEST_PLACE = 0.25  # where no space cost is given: what the lowest quarter o
 
 
 def recaptured(neighbours: Neighbours, on_shelf: NDArray[np.bool_]) -> Floats:
-    """The share 0..RECAPTURE of each subject's sales that its closest look-alike on the shelf takes or gives, (n,)."""
+    """The share 0..RECAPTURE of each subject's sales that its closest look-alike on the shelf takes or gives, (n,).
+
+    `on_shelf` tells which products stand there: (P,) for all subjects alike, or (n, P) for each its own shelf.
+    """
     if neighbours.index.shape[1] == 0:
         return np.zeros(len(neighbours.index))
-    nearest = np.where(on_shelf[neighbours.index], neighbours.similarity, 0.0).max(axis=1)
-    return RECAPTURE * np.clip(nearest / CLOSE, 0.0, 1.0)
+    there = (
+        np.take_along_axis(np.atleast_2d(on_shelf), neighbours.index, axis=1)
+        if on_shelf.ndim == 2
+        else on_shelf[neighbours.index]
+    )
+    nearest = np.where(there, neighbours.similarity, 0.0).max(axis=1)
+    return np.asarray(RECAPTURE * np.clip(nearest / CLOSE, 0.0, 1.0))
 
 
 def space_cost(earned: Floats) -> float:

@@ -10,6 +10,7 @@ from collab.engine.spread import Floats
 
 FEW_PEOPLE = 30
 LOUD_STORE = 0.6  # of the votes from one store
+ALIKE = 0.2  # a similarity under which a product is not shown as a look-alike
 CLEAR = 0.3  # a share of sales taken from look-alikes that is worth a warning
 
 
@@ -35,7 +36,7 @@ def lookalikes(
 ) -> list[Lookalike]:
     """The look-alikes of one subject that have real sales, nearest first: index (k,), similarity (k,), rates (P,)."""
     index, similarity, known = np.asarray(index, dtype=int), np.asarray(similarity, dtype=float), np.asarray(known)
-    kept = [place for place, product in enumerate(index) if known[product] and similarity[place] > 0][:most]
+    kept = [place for place, product in enumerate(index) if known[product] and similarity[place] >= ALIKE][:most]
     return [Lookalike(int(index[i]), round(float(similarity[i]), 3), round(float(rates[index[i]]), 2)) for i in kept]
 
 

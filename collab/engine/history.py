@@ -9,6 +9,7 @@ from scipy.special import gammaincinv
 from collab.engine.spread import LEVELS, Floats
 
 STEADY_WEEKS = 8  # a launch is judged by its first 8 weeks
+FREAK = 6.0  # times the usual store-week: more is one customer's bulk order
 SHORTEST = 3  # a product seen for less tells nothing yet
 
 
@@ -36,6 +37,19 @@ def weekly_units(
         minlength=int(np.prod(shape)),
     )
     return np.maximum(summed.reshape(shape), 0.0)
+
+
+def calm(weekly: Floats, times: float = FREAK) -> Floats:
+    """Weeks without freak orders, (P, S, W) -> (P, S, W): a store-week counts at most `times` the product's median one.
+
+    One customer who buys a season's worth is real money and no run-rate.
+    """
+    sold = np.where(weekly > 0, weekly, np.nan).reshape(len(weekly), -1)
+    some = (weekly > 0).any(axis=(1, 2))
+    most = np.full(len(weekly), np.inf)
+    if some.any():
+        most[some] = times * np.maximum(np.nanmedian(sold[some], axis=1), 1.0)
+    return np.minimum(weekly, most[:, None, None])
 
 
 def first_week(weekly: Floats) -> NDArray[np.int64]:

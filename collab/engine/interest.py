@@ -8,10 +8,10 @@ from scipy.special import betaincinv, betaln
 
 from collab.engine.spread import LEVELS, Floats
 
-STRENGTHS = (
-    2.0,
-    400.0,
-)  # a prior is worth at least 2 and at most 400 people: no category is that sure of itself
+# Where a prior is looked for: logit of the mean from 1 in 400 to 9 in 10, and worth 2 to 400 people, log-spaced. No
+# category is surer of itself than that.
+MEANS = np.linspace(-6.0, 2.2, 21)
+STRENGTHS = np.linspace(np.log(2.0), np.log(400.0), 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ def fit_prior(wants: ArrayLike, seen: ArrayLike) -> Prior:
     """The beta-binomial prior of one category from its ideas, (N,) wants and (N,) seen, by marginal likelihood.
 
     Maximises  sum log B(a + w, b + n - w) - log B(a, b)  over mean and strength a + b (Griffiths 1973), with a weak
-    pull to COLD_START so that a few ideas cannot make it certain. Fewer than 5 ideas that anybody saw, or no maximum
-    found: the moments, shrunk to COLD_START.
+    pull to COLD_START so that a few ideas cannot make it certain: on a grid, then on finer ones around the best
+    point, so that there is no start to depend on and always an answer. Fewer than 5 ideas that anybody saw: the mean,
+    shrunk to COLD_START.
     """
     wants, trials = _counts(wants), exposures(wants, seen)
     wants, trials = wants[trials > 0], trials[trials > 0]
@@ -48,22 +49,13 @@ def fit_prior(wants: ArrayLike, seen: ArrayLike) -> Prior:
         return COLD_START
     if len(trials) < 5:
         return _shrunk_mean(wants, trials)
-
-    from scipy.optimize import minimize
-
-    start = np.array([_logit(_shrunk_mean(wants, trials).mean), np.log(10.0)])
-    low, high = np.log(STRENGTHS)
-    found = minimize(
-        _loss,
-        start,
-        args=(wants, trials),
-        method="L-BFGS-B",
-        bounds=[(-9.0, 9.0), (low, high)],
-    )
-    if not found.success or not np.isfinite(found.x).all():
-        return _shrunk_mean(wants, trials)
-    mean, strength = _expit(found.x[0]), np.exp(found.x[1])
-    return Prior(wants=float(mean * strength), passes=float((1 - mean) * strength), fitted=True)
+    like, times = np.unique(np.stack([wants, trials]), axis=1, return_counts=True)
+    means, strengths = MEANS, STRENGTHS
+    for _ in range(3):
+        mean, strength = _best(means, strengths, like[0], like[1], times)
+        means, strengths = _around(mean, means), _around(strength, strengths)
+    share, people = 1 / (1 + np.exp(-mean)), np.exp(strength)
+    return Prior(wants=float(share * people), passes=float((1 - share) * people), fitted=True)
 
 
 def interest(wants: ArrayLike, seen: ArrayLike, prior: Prior) -> Floats:
@@ -75,12 +67,20 @@ def interest(wants: ArrayLike, seen: ArrayLike, prior: Prior) -> Floats:
     return np.asarray(betaincinv((prior.wants + wants)[:, None], (prior.passes + trials - wants)[:, None], LEVELS))
 
 
-def _loss(point: Floats, wants: Floats, trials: Floats) -> float:
-    mean, strength = _expit(point[0]), np.exp(point[1])
-    a, b = mean * strength, (1 - mean) * strength
-    likelihood = betaln(a + wants, b + trials - wants).sum() - len(trials) * betaln(a, b)
-    pull = (point[0] - _logit(COLD_START.mean)) ** 2 / 8 + (point[1] - np.log(10.0)) ** 2 / 8
-    return float(pull - likelihood)
+def _best(means: Floats, strengths: Floats, wants: Floats, trials: Floats, times: Floats) -> tuple[float, float]:
+    """The point of the grid under which ideas with these counts (each so many times) are likeliest."""
+    share, people = 1 / (1 + np.exp(-means))[:, None, None], np.exp(strengths)[None, :, None]
+    a, b = share * people, (1 - share) * people
+    likelihood = ((betaln(a + wants, b + trials - wants) - betaln(a, b)) * times).sum(axis=2)
+    usual = np.log(COLD_START.wants / COLD_START.passes), np.log(COLD_START.wants + COLD_START.passes)
+    pull = (means[:, None] - usual[0]) ** 2 / 8 + (strengths[None, :] - usual[1]) ** 2 / 8
+    at = np.unravel_index(np.argmax(likelihood - pull), pull.shape)
+    return float(means[at[0]]), float(strengths[at[1]])
+
+
+def _around(point: float, grid: Floats) -> Floats:
+    """Seven points from one neighbour on the grid to the other."""
+    return point + np.linspace(-1.0, 1.0, 7) * (grid[1] - grid[0])
 
 
 def _shrunk_mean(wants: Floats, trials: Floats) -> Prior:
@@ -92,11 +92,3 @@ def _shrunk_mean(wants: Floats, trials: Floats) -> Prior:
 def _counts(values: ArrayLike) -> Floats:
     """Counts as floats; a sum that fell below zero (votes withdrawn before the facts were heard) is none."""
     return np.maximum(np.atleast_1d(np.asarray(values, dtype=float)), 0.0)
-
-
-def _logit(share: float) -> float:
-    return float(np.log(share / (1 - share)))
-
-
-def _expit(value: float) -> float:
-    return float(1 / (1 + np.exp(-value)))

@@ -21,6 +21,9 @@ class Neighbours:
     index: NDArray[np.int64]
     similarity: Floats
 
+    def rows(self, chosen: NDArray[np.int64]) -> "Neighbours":
+        return Neighbours(self.index[chosen], self.similarity[chosen])
+
 
 def typical(neighbours: Neighbours, values: Floats) -> Floats:
     """What look-alikes usually have of something (a price, a margin), weighted by similarity: values (P,) -> (n,).

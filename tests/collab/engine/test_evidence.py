@@ -38,6 +38,6 @@ def test_it_gives_the_numbers_that_the_page_needs():
 def test_it_shows_lookalikes_with_real_sales_only():
     rates, known = np.array([5.0, 0.25, 9.0]), np.array([True, True, False])
 
-    shown = lookalikes([2, 0, 1], [0.9, 0.8, 0.0], rates, known)
+    shown = lookalikes([2, 0, 1], [0.9, 0.8, 0.1], rates, known)
 
     assert shown == [Lookalike(product=0, similarity=0.8, weekly=5.0)]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from collab.engine.history import (
     RatePrior,
+    calm,
     first_week,
     fit_rate_prior,
     launch_rates,
@@ -39,6 +40,20 @@ TODAY = 100
 )
 def test_it_counts_whole_weeks_back_from_today(day, units, weeks):
     assert weekly_units([0], [0], [day], [units], shape=(1, 1, 4), until=TODAY)[0, 0].tolist() == weeks
+
+
+@pytest.mark.parametrize(
+    ("weeks", "calmed"),
+    [
+        ([2, 0, 3, 2, 900, 2], [2, 0, 3, 2, 12, 2]),
+        ([2, 0, 3, 2, 9], [2, 0, 3, 2, 9]),
+        ([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]),
+        ([0, 0, 0, 0, 50], [0, 0, 0, 0, 50]),
+    ],
+    ids=["a bulk order", "a good week", "never sold", "sold in bulk only"],
+)
+def test_a_bulk_order_is_no_run_rate(weeks, calmed):
+    assert calm(np.array([[weeks]], dtype=float))[0, 0].tolist() == calmed
 
 
 def test_it_takes_returns_off_their_own_week():

@@ -125,6 +125,12 @@ def test_lookalikes_keep_part_of_the_sales(similarity, on_shelf, share):
     assert delist.recaptured(nearest, np.array(on_shelf, dtype=bool)) == pytest.approx([share])
 
 
+def test_each_subject_may_stand_on_a_shelf_of_its_own():
+    nearest = Neighbours(np.array([[1], [1]]), np.array([[0.9], [0.9]]))
+
+    assert delist.recaptured(nearest, np.array([[False, True], [False, False]])).tolist() == [0.5, 0]
+
+
 @pytest.mark.parametrize(
     ("share", "asked", "stores", "median"),
     [
