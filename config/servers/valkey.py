@@ -33,7 +33,7 @@ def start(here: Places):
     """Only under the lock and after a ping: a second server takes the socket over, and deletes it when it ends."""
     if is_ready(here):
         return
-    stop(here)
+    stop(here, (signal.SIGKILL, 5))  # one that does not answer holds nothing that is missed
     log = here.run / "valkey.log"
     server = processes.spawn(command(here), log, **here.as_account)
     until = time.monotonic() + PATIENCE
@@ -63,6 +63,6 @@ def is_ready(here: Places) -> bool:
     return False
 
 
-def stop(here: Places):
-    processes.end("valkey-server", here.name, (signal.SIGTERM, 5), (signal.SIGKILL, 5))
+def stop(here: Places, *steps):
+    processes.end("valkey-server", here.name, *(steps or ((signal.SIGTERM, 5), (signal.SIGKILL, 5))))
     path(here).unlink(missing_ok=True)
