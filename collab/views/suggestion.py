@@ -76,8 +76,8 @@ def chart(row: Suggestion, evidence: list) -> str:
     if row.variant_id:
         names = {row.variant_id: _("Sold")}
     else:
-        like_it = next((one.facts.get("products", []) for one in evidence if one.kind == "look_alikes"), [])
-        names = {product["variant"]: product["name"] for product in like_it[:3] if "variant" in product}
+        like_it = next((one.facts.get("items", []) for one in evidence if one.kind == "look_alikes"), [])
+        names = {item["variant"]: item["name"] for item in like_it[:3]}
     if not names:
         return ""
     first = timezone.localdate() - timedelta(weeks=WEEKS, days=timezone.localdate().weekday())
