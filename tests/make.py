@@ -149,5 +149,11 @@ def suggestion(kind="add", **fields):
     return collab.Suggestion.objects.create(key=f"{kind}:{next(numbers)}", kind=kind, **fields)
 
 
+def evidence(suggestion, kind, *, against=False, **facts):
+    return collab.Evidence.objects.create(
+        suggestion=suggestion, kind=kind, against=against, facts=facts, position=next(numbers)
+    )
+
+
 def take(fields: dict, *names: str) -> dict:
     return {name: fields.pop(name) for name in names if name in fields}
