@@ -58,6 +58,7 @@ def may(actor, right):
 @register.simple_tag
 def interval_bar(low, mid, high, *, least=None, most=None, words=""):
     """An interval q10–q90 with its middle, drawn on a scale that is shared down the list (least..most)."""
+    least, most = (None if end == "" else end for end in (least, most))  # an include that was not given them
     return charts.interval_bar(low, mid, high, least=least, most=most, words=words)
 
 
