@@ -1,11 +1,15 @@
 """Doors for the clock."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from collab import gather
+from collab.actions.carry_out import carry_out as carry_out_one
 from collab.actions.check import check as check_sums
+from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
 from ground.alarms import alarm
+from ground.live import ring
 
 
 @shared_task
@@ -22,3 +26,24 @@ def check() -> int:
     for found in broken:
         alarm(found.claim, rows=found.rows, examples=found.examples)
     return len(broken)
+
+
+@shared_task
+def carry_out() -> int:
+    """Let decisions whose time has come take effect, and tell people what stands in their store; how many of both."""
+    done = 0
+    while decision := carry_out_one(now=timezone.now()):
+        done += 1
+        ring("desk", suggestion=decision.suggestion_id)
+        tell_pages(decision.suggestion.idea)
+    for idea, stores in arrived():
+        done += bool(tell_listed(idea=idea, store_ids=stores, now=timezone.now()))
+        tell_pages(idea)
+    return done
+
+
+def tell_pages(idea) -> None:
+    """Pages that show this idea fetch its new status."""
+    if idea is not None:
+        ring(f"idea.{idea.pk}", idea=idea.pk, status=True)
+        ring(f"board.{idea.board.slug}", idea=idea.pk, status=True)
