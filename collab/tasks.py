@@ -45,5 +45,5 @@ def carry_out() -> int:
 def tell_pages(idea) -> None:
     """Pages that show this idea fetch its new status."""
     if idea is not None:
-        ring(f"idea.{idea.pk}", idea=idea.pk, status=True)
-        ring(f"board.{idea.board.slug}", idea=idea.pk, status=True)
+        ring(f"idea.{idea.pk}", status=idea.pk)
+        ring(f"board.{idea.board.slug}", status=idea.pk)
