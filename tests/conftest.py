@@ -49,11 +49,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         connect_as(owner=False)
-    connection.ops.execute_sql_flush = empty_as_owner
-    yield
-    del connection.ops.execute_sql_flush
+    with pytest.MonkeyPatch.context() as patch:
+        # On the class: a browser's event loop gives this thread a second connection.
+        patch.setattr(type(connection.ops), "execute_sql_flush", empty_as_owner)
+        yield
     with django_db_blocker.unblock():
         connect_as(owner=True)
+        end_other_sessions()
 
 
 def connect_as(*, owner):
@@ -69,7 +71,7 @@ def credentials(*, owner):
     return {name: value for name, value in database(owner=owner).items() if name in {"USER", "PASSWORD", "OPTIONS"}}
 
 
-def empty_as_owner(statements):
+def empty_as_owner(operations, statements):
     """Run TRUNCATE with the guards of append-only tables off; the application's role may do neither."""
     from django.db import connection
 
@@ -81,6 +83,18 @@ def empty_as_owner(statements):
         off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
         on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
         cursor.execute("; ".join([*off, *(statement.rstrip(";") for statement in statements), *on]))
+
+
+def end_other_sessions():
+    """Nothing of a test may keep the database from being dropped."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 GUARDED_TABLES = """

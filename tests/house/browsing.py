@@ -20,11 +20,6 @@ document.addEventListener('securitypolicyviolation', event => window.refused.pus
 """
 
 
-def pytest_configure(config):
-    # pytest-playwright brings pytest-base-url, whose fixture is of an older fashion.
-    config.addinivalue_line("filterwarnings", "ignore::pytest.PytestDeprecationWarning:pytest_base_url")
-
-
 def pytest_collection_modifyitems(config, items):
     """Browser tests last: what they would show slowly, a unit test shows first."""
     rest = [item for item in items if not NEEDS_BROWSER & set(item.fixturenames)]
