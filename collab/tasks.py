@@ -6,6 +6,7 @@ from django.utils import timezone
 from collab import gather
 from collab.actions.carry_out import carry_out as carry_out_one
 from collab.actions.check import check as check_sums
+from collab.actions.draft import draft_next, look_again
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
 from ground.alarms import alarm
@@ -16,6 +17,21 @@ from ground.live import ring
 def hear() -> int:
     """Turn what happened into signals, until nothing is left; how many rows."""
     return gather.hear()
+
+
+@shared_task
+def refresh() -> int:
+    """Draft the departments that have news, one after the other, until none waits; how many."""
+    done = 0
+    while draft_next(now=timezone.now()):
+        done += 1
+    return done
+
+
+@shared_task
+def nightly() -> int:
+    """Every department is drafted again, from all there is; how many will be."""
+    return look_again(now=timezone.now())
 
 
 @shared_task

@@ -84,4 +84,4 @@ def _weak_lookalikes(like: list[Lookalike] | None) -> list[Reason]:
     if not like:
         return [Reason("no_look_alikes")]
     weak = [each for each in like if each.weekly < SELDOM]
-    return [Reason("weak_look_alikes", {"products": float(len(weak)), "weekly": SELDOM})] if len(weak) >= 2 else []
+    return [Reason("weak_look_alikes", {"count": float(len(weak)), "weekly": SELDOM})] if len(weak) >= 2 else []

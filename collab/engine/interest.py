@@ -50,9 +50,10 @@ def fit_prior(wants: ArrayLike, seen: ArrayLike) -> Prior:
     if len(trials) < 5:
         return _shrunk_mean(wants, trials)
     like, times = np.unique(np.stack([wants, trials]), axis=1, return_counts=True)
+    often = times.astype(float)
     means, strengths = MEANS, STRENGTHS
     for _ in range(3):
-        mean, strength = _best(means, strengths, like[0], like[1], times)
+        mean, strength = _best(means, strengths, like[0], like[1], often)
         means, strengths = _around(mean, means), _around(strength, strengths)
     share, people = 1 / (1 + np.exp(-mean)), np.exp(strength)
     return Prior(wants=float(share * people), passes=float((1 - share) * people), fitted=True)

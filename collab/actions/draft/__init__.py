@@ -11,9 +11,14 @@ from django.db.models import Case, F, When
 from django.utils import timezone
 
 from catalog.models import Category
+from collab.actions.draft.additions import additions
+from collab.actions.draft.delistings import delistings
 from collab.actions.draft.keep import keep
-from collab.actions.draft.kinds import additions, delistings, know, localisations, restocks
+from collab.actions.draft.known import know
+from collab.actions.draft.localisations import localisations
+from collab.actions.draft.restocks import restocks
 from collab.actions.draft.shelf import read_shelf
+from collab.actions.draft.sketch import Sketch
 from collab.actions.draft.voices import read_voices
 from collab.models import Shard
 from ground.live import ring
@@ -34,17 +39,16 @@ def draft(*, category: Category, now: datetime) -> int:
     shelf = read_shelf(category, timezone.localdate(now))
     voices = read_voices(category, shelf)
     known = know(shelf, voices)
-    leaving = delistings(shelf, voices, known)
-    sketches = [
-        *additions(shelf, voices, known),
-        *restocks(shelf, voices, known, leaving={sketch.variant for sketch in leaving if sketch.variant}),
-        *localisations(shelf, voices, known),
-        *leaving,
-    ]
-    changed = keep(department=category, sketches=sketches, currency=shelf.currency, now=now)
+    leaving = list(delistings(known))
+    staying = [*additions(known), *restocks(known, leaving=variants(leaving)), *localisations(known)]
+    changed = keep(department=category, sketches=staying + leaving, currency=shelf.currency, now=now)
     if changed:
         ring("desk", department=category.pk, changed=changed)
     return changed
+
+
+def variants(sketches: list[Sketch]) -> set[int]:
+    return {sketch.variant for sketch in sketches if sketch.variant}
 
 
 @transaction.atomic

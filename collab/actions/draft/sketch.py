@@ -1,4 +1,4 @@
-"""A suggestion before it is written down, and the words its evidence is told with."""
+"""A suggestion before it is written down. docs/engine.md lists the kinds of reasons and their facts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from collab.actions.draft.shelf import Shelf
+from collab.actions.draft.voices import Voices
 from collab.engine.evidence import Lookalike, Reason
 from collab.engine.spread import Floats
+from collab.models import Suggestion
 
 HORIZON_WEEKS = 13  # money is told for a quarter of a year
 
@@ -22,9 +24,9 @@ class Sketch:
     units: Floats
     money: Floats
     cost_known: bool
+    stores: tuple[int, ...] = ()
     idea: int | None = None
     variant: int | None = None
-    stores: tuple[int, ...] = ()
     interest: Floats | None = None
     seen: int = 0
     wanted: int = 0
@@ -37,10 +39,32 @@ class Sketch:
     def but(self, shelf: Shelf, against: Iterable[Reason]) -> None:
         """Add what speaks against, with the engine's row numbers turned into names."""
         for reason in against:
-            facts: dict[str, Any] = {name: rounded(value) for name, value in reason.numbers.items()}
-            if reason.code == "one_store":
-                facts |= store_named(shelf, int(facts["store"]))
+            facts: dict[str, Any] = {name: number(value) for name, value in reason.numbers.items()}
+            if "store" in facts:
+                facts |= store_named(shelf, facts["store"])
             self.reasons.append((True, reason.code, facts))
+
+    def wanted_by(self, shelf: Shelf, voices: Voices, row: int, **more: Any) -> None:
+        """Interest: who wants the idea in this row, out of who saw it."""
+        self.idea, self.interest = int(voices.ideas[row]), voices.interest[row]
+        self.wanted, self.asked = int(voices.wants[row].sum()), int(voices.asked[row].sum())
+        self.seen = max(int(voices.seen[row].sum()), self.wanted)
+        facts = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean), **more}
+        self.because("interest", **facts, **spread(self.interest), stores=by_store(shelf, voices.wants[row]))
+
+
+def about_variant(shelf: Shelf, voices: Voices, row: int, kind: str, units: Floats, money: Floats) -> Sketch:
+    """A suggestion about something we have, joined with the idea most people back, so that they are answered."""
+    variant = int(shelf.variants[row])
+    sketch = Sketch(f"{kind}:variant:{variant}", kind, units, money, cost_known=True, variant=variant)
+    about = None if kind == Suggestion.Kind.DELIST else voices.about(variant)
+    if about is not None:
+        sketch.wanted_by(shelf, voices, about)
+    people = voices.variant_asked[row]
+    if people.any() and kind != Suggestion.Kind.DELIST:
+        sketch.asked += int(people.sum())
+        sketch.because("requests", people=int(people.sum()), stores=by_store(shelf, people))
+    return sketch
 
 
 def store_named(shelf: Shelf, at: int) -> dict[str, Any]:
@@ -50,25 +74,37 @@ def store_named(shelf: Shelf, at: int) -> dict[str, Any]:
 def by_store(shelf: Shelf, people: Floats) -> list[dict[str, Any]]:
     """People per store, most first; those who named no store (the last column) are left out here."""
     order = np.argsort(-people[:-1], kind="stable")
-    return [store_named(shelf, at) | {"people": int(people[at])} for at in order if people[at] > 0]
+    return [store_named(shelf, int(at)) | {"people": int(people[at])} for at in order if people[at] > 0]
 
 
-def looks_like(shelf: Shelf, lookalikes: list[Lookalike]) -> list[dict[str, Any]]:
+def products(shelf: Shelf, lookalikes: list[Lookalike]) -> list[dict[str, Any]]:
     return [
         {
             "variant": int(shelf.variants[each.product]),
             "sku": shelf.skus[each.product],
             "name": shelf.names[each.product],
-            "similarity": rounded(each.similarity),
-            "weekly": rounded(each.weekly),
+            "similarity": number(each.similarity),
+            "weekly": number(each.weekly),
         }
         for each in lookalikes
     ]
 
 
-def quantiles(quantity: Floats) -> dict[str, float]:
-    return dict(zip(("q10", "q50", "q90"), (rounded(each) for each in quantity), strict=True))
+def worth_facts(price: float, cost: float, share: float) -> dict[str, Any]:
+    """Price and cost of a piece in minor units, and the share of sales taken from others."""
+    return {
+        "price": round(float(np.nan_to_num(price))),
+        "cost": round(float(cost)) if np.isfinite(cost) else None,
+        "taken_from_others": number(share),
+        "weeks": HORIZON_WEEKS,
+    }
 
 
-def rounded(value: float) -> float:
-    return round(float(value), 3)
+def spread(quantity: Floats) -> dict[str, float]:
+    return dict(zip(("q10", "q50", "q90"), (number(each) for each in quantity), strict=True))
+
+
+def number(value: float) -> float:
+    """Rounded as a page shows it, whole numbers without a point."""
+    short = round(float(value), 3)
+    return int(short) if short == int(short) else short

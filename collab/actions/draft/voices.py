@@ -34,11 +34,11 @@ class Voices:
     prior: Prior
     interest: Floats  # (N, 3)
 
-    def people_for(self, shelf: Shelf) -> Floats:
+    def people_for(self, variants: NDArray[np.int64]) -> Floats:
         """People who want a variant we have: votes of undecided ideas about it and requests for it, (P, S + 1)."""
         people = self.variant_asked.copy()
         about = np.flatnonzero(self.open & (self.variant > 0))
-        row, known = places_of(self.variant[about], shelf.variants)
+        row, known = places_of(self.variant[about], variants)
         np.add.at(people, row[known], (self.wants + self.asked)[about[known]])
         return np.maximum(people, 0.0)
 

@@ -32,7 +32,7 @@ def test_it_gives_the_numbers_that_the_page_needs():
 
     assert few.numbers == {"seen": 14}
     assert loud.numbers == {"store": 1, "share": 0.78}
-    assert weak.numbers == {"products": 2, "weekly": 1}
+    assert weak.numbers == {"count": 2, "weekly": 1}
 
 
 def test_it_shows_lookalikes_with_real_sales_only():

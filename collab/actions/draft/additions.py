@@ -1,0 +1,81 @@
+"""ADD: ideas for which nothing on the shelf stands yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from collab.actions.draft.known import Known
+from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch, by_store, number, products, spread, worth_facts
+from collab.engine import add, delist, demand, evidence, rank
+from collab.engine.lookalikes import Neighbours, typical
+from collab.engine.spread import Floats, exactly
+from collab.models import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One idea's figures: pieces a week in one store, stores, what interest adds, price, cost, share from others."""
+
+    each_store: Floats
+    stores: int
+    changes: float
+    asked: int
+    price: float
+    cost: float
+    share: float
+    like: list[evidence.Lookalike]
+
+
+def additions(known: Known) -> Iterator[Sketch]:
+    """Undecided ideas without a variant that at least one person wants or asked for."""
+    shelf, voices = known.shelf, known.voices
+    people = (voices.wants + voices.asked).sum(axis=1)
+    rows = np.flatnonzero(voices.open & (voices.variant == 0) & (people > 0))
+    if len(rows) == 0 or len(shelf.stores) == 0:
+        return
+    near = known.goods.of([voices.texts[row] for row in rows], np.zeros(len(rows)))
+    widening = demand.widening(known.alike, known.launch, known.launched)
+    each_store = demand.expected(near, known.launch, known.launched, widening)
+    stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))
+    asked = voices.asked[rows].sum(axis=1)
+    units = add.expected(each_store, voices.interest[rows], voices.prior, asked, stores)
+    usual = exactly(np.full(len(rows), voices.prior.mean))
+    changes = units[:, 1] - add.expected(each_store, usual, voices.prior, asked, stores)[:, 1]
+    price, cost = price_and_cost(known, near)
+    share = delist.recaptured(near, known.on_shelf)
+    worth = rank.worth(units, price, cost, share)
+    for at, row in enumerate(rows.tolist()):
+        like = evidence.lookalikes(near.index[at], near.similarity[at], known.launch, known.launched)
+        facts = (each_store[at], int(stores[at]), float(changes[at]), int(asked[at]), price[at], cost[at], share[at])
+        yield addition(known, row, worth.units[at], worth.margin[at] * HORIZON_WEEKS, Case(*facts, like))
+
+
+def price_and_cost(known: Known, near: Neighbours) -> tuple[Floats, Floats]:
+    """What it would be sold and bought for, as its look-alikes are: the usual price, and the usual part of it."""
+    shelf = known.shelf
+    price = np.nan_to_num(typical(near, shelf.prices))
+    return price, price * typical(near, shelf.costs / np.where(shelf.prices > 0, shelf.prices, np.nan))
+
+
+def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -> Sketch:
+    shelf, voices = known.shelf, known.voices
+    key, here = f"add:idea:{voices.ideas[row]}", int(voices.store[row])
+    sketch = Sketch(key, Suggestion.Kind.ADD, units, money, bool(np.isfinite(case.cost)))
+    sketch.stores = (here,) if here else ()
+    sketch.wanted_by(shelf, voices, row, changes=number(case.changes))
+    if case.asked:
+        promised = number(add.promised([case.asked])[0, 1])
+        sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, voices.asked[row]))
+    weekly = spread(case.each_store)
+    sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)
+    sketch.because("worth", **worth_facts(case.price, case.cost, case.share))
+    against = evidence.against(
+        seen=sketch.seen,
+        by_store=voices.wants[row, :-1],
+        like=case.like,
+        cannibalised=float(case.share),
+        cost_known=sketch.cost_known,
+    )
+    sketch.but(shelf, against)
+    return sketch

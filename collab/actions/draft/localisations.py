@@ -1,0 +1,60 @@
+"""LOCALISE: what like stores sell well and this one does not list."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collab.actions.draft.known import Known, best, best_week
+from collab.actions.draft.shelf import RUN_WEEKS
+from collab.actions.draft.sketch import (
+    HORIZON_WEEKS,
+    Sketch,
+    about_variant,
+    number,
+    spread,
+    store_named,
+    worth_facts,
+)
+from collab.engine import delist, evidence, localise, rank
+from collab.engine.spread import total
+from collab.models import Suggestion
+
+
+def localisations(known: Known) -> Iterator[Sketch]:
+    """One suggestion per variant and cluster, for all its stores that miss it."""
+    shelf = known.shelf
+    listed = shelf.listed | ~shelf.on_sale[:, None]  # what is not sold any more is missed nowhere
+    asked = known.people[:, :-1]
+    gaps = localise.gaps(known.recent, listed, shelf.cluster, float(RUN_WEEKS), known.usual, known.lump, asked)
+    share = delist.recaptured(known.alike.rows(gaps.product), shelf.listed.T[gaps.store])
+    pairs, group = np.unique(np.stack([gaps.product, shelf.cluster[gaps.store]], axis=1), axis=0, return_inverse=True)
+    gross = total(gaps.rate, group, len(pairs))
+    net = np.maximum(total(gaps.rate * (1.0 - share)[:, None], group, len(pairs)), 0.0)
+    products = pairs[:, 0]
+    worth = rank.worth(net, known.prices[products], shelf.costs[products], np.zeros(len(pairs)))
+    for at in best(worth.margin, np.ones(len(pairs), dtype=bool)):
+        row, cluster = int(pairs[at, 0]), int(pairs[at, 1])
+        places, taken = np.flatnonzero(group == at), 1.0 - net[at, 1] / max(gross[at, 1], 1e-9)
+        money = worth.margin[at] * HORIZON_WEEKS
+        sketch = about_variant(shelf, known.voices, row, Suggestion.Kind.LOCALISE, worth.units[at], money)
+        sketch.key += f":cluster:{cluster}"
+        sketch.cost_known = bool(worth.cost_known[at])
+        sketch.stores = tuple(int(each) for each in shelf.stores[gaps.store[places]])
+        say_why(known, sketch, row, gaps, places)
+        sketch.because("worth", **worth_facts(shelf.prices[row], shelf.costs[row], taken))
+        share_of_best = best_week(shelf.weekly[row])
+        against = evidence.against(cannibalised=taken, cost_known=sketch.cost_known, best_week_share=share_of_best)
+        sketch.but(shelf, against)
+        yield sketch
+
+
+def say_why(known: Known, sketch: Sketch, row: int, gaps: localise.Gaps, places: NDArray[np.int64]) -> None:
+    """Where it sells among like stores, and what each store without it can expect."""
+    shelf = known.shelf
+    cluster = shelf.cluster[gaps.store[places[0]]]
+    sellers = np.flatnonzero((shelf.cluster == cluster) & shelf.listed[row] & (known.recent[row] > 0))
+    sells = [store_named(shelf, int(at)) | {"weekly": number(known.recent[row, at] / RUN_WEEKS)} for at in sellers]
+    sketch.because("sells_in_like_stores", count=len(sells), stores=sells, usual=number(known.usual.mean))
+    missing = [store_named(shelf, int(gaps.store[at])) | {"weekly": spread(gaps.rate[at])} for at in places]
+    sketch.because("missing_here", stores=missing)
