@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 import lzma
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ CURRENCY = "GBP"
 def write_files(folder: Path, today: dt.date) -> dict[str, Path]:
     """Writes stores.csv, products.csv, stock.csv and orders.csv into `folder`; the last day of orders is yesterday."""
     folder.mkdir(parents=True, exist_ok=True)
-    prices = {row["sku"]: row["price"] for row in shipped("products.csv.xz")}
     tables = {
         "stores": (
             ("code", "name", "city", "cluster", "channel", "timezone", "currency"),
@@ -47,7 +45,7 @@ def write_files(folder: Path, today: dt.date) -> dict[str, Path]:
                 "unit_price",
                 "currency",
             ),
-            orders(prices, today),
+            orders(today),
         ),
     }
     return {name: _write(folder / f"{name}.csv", header, rows) for name, (header, rows) in tables.items()}
@@ -66,8 +64,9 @@ def _write(path: Path, header: tuple, rows: Iterator[tuple]) -> Path:
 def shipped(name: str) -> Iterator[dict]:
     """Rows of a file under data/, unpacked on the way."""
     path = DATA / name
-    with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as file:
-        yield from csv.DictReader(io.TextIOWrapper(file, encoding="utf-8", newline=""))
+    opened = lzma.open if path.suffix == ".xz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
 
 
 def stores() -> Iterator[tuple]:
@@ -92,8 +91,9 @@ def stock() -> Iterator[tuple]:
                 yield store, sku, quantity
 
 
-def orders(prices: dict[str, str], today: dt.date) -> Iterator[tuple]:
+def orders(today: dt.date) -> Iterator[tuple]:
     """Every line whole again: what was left out is the row above's, or the product's own price."""
+    prices = {row["sku"]: row["price"] for row in shipped("products.csv.xz")}
     order = ordered_at = store = customer = ""
     with lzma.open(DATA / "orders.csv.xz", "rt", encoding="utf-8", newline="") as file:
         rows = csv.reader(file)

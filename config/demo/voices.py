@@ -18,6 +18,7 @@ SEED = 20260117
 RANDOM_SLOTS = 0.15
 BOARD_VISITS = {"product-mix": 0.68, "make-it-mine": 0.12, "how-we-shop": 0.1, "how-we-pay": 0.1}
 OLDEST, NEWEST_DECIDED = 150, 95  # days ago; what was decided was posted long ago
+CLOSED_SINCE = {"declined": 80, "trial failed": 25}  # days ago; closed ideas are not shown any more
 TASTES = {
     "Home makers": {
         "Walls and frames": 0.7,
@@ -91,8 +92,9 @@ def simulate(ideas: tuple[IdeaText, ...], people: list[Member], today: dt.date) 
     appeal = np.array([idea.appeal for idea in ideas])
     fame = np.exp(rng.normal(0, 0.8, len(ideas)) + age / 90 + 0.25 * appeal)
     boards = {board: np.array([i for i, idea in enumerate(ideas) if idea.board == board]) for board in BOARD_VISITS}
+    closed = np.array([CLOSED_SINCE.get(idea.fate, 0) for idea in ideas])
     for person in people:
-        _take_part(person, ideas, age, fame, boards, wants, today, rng, voices)
+        _take_part(person, ideas, age, closed, fame, boards, wants, today, rng, voices)
     _ask_in_stores(ideas, people, age, wants, today, rng, voices)
     return voices
 
@@ -143,7 +145,7 @@ class _Wants:
         return self.by_store[store]
 
 
-def _take_part(person, ideas, age, fame, boards, wants, today, rng, voices) -> None:
+def _take_part(person, ideas, age, closed, fame, boards, wants, today, rng, voices) -> None:
     """All visits of one person: what they saw, and what they then wanted."""
     mood = rng.normal(0, 0.6)
     odds = wants.of(person) + mood
@@ -153,7 +155,7 @@ def _take_part(person, ideas, age, fame, boards, wants, today, rng, voices) -> N
     days = np.sort(np.unique((rng.beta(0.9, 1.8, 1 + rng.poisson(2)) * 110).astype(int) + 1))[::-1]
     for days_ago in days:
         board = boards[names[int(rng.choice(len(names), p=weights))]]
-        there = board[age[board] > days_ago]
+        there = board[(age[board] > days_ago) & (closed[board] < days_ago)]
         if not len(there):
             continue
         at = _moment(today, int(days_ago), rng)
@@ -196,7 +198,8 @@ def _ask_in_stores(ideas, people, age, wants, today, rng, voices) -> None:
         store = stores[int(rng.integers(len(stores)))]
         likes = np.exp(wants.of(by_store[store][0])[askable])
         place = int(rng.choice(askable, p=likes / likes.sum()))
-        days_ago = int(rng.integers(1, min(75, age[place])))
+        closed = CLOSED_SINCE.get(ideas[place].fate, 0)
+        days_ago = closed + int(rng.integers(1, min(75, age[place] - closed)))
         customer = by_store[store][int(rng.integers(len(by_store[store])))]
         known = customer if customer.customer_id and rng.random() < 0.7 else None
         linked = bool(rng.random() < 0.8)

@@ -1,0 +1,157 @@
+"""What became of some ideas, decided by the desk's own verbs on days gone by, and two trials that ran."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+from catalog.models import Variant
+from collab.actions.carry_out import ANSWERS, TEAM, carry_out, thank_author
+from collab.actions.decide import decide
+from collab.actions.tell_listed import tell_listed
+from collab.models import Decision, Outcome, Suggestion, Trial
+from config.demo.ideas import IdeaText, ideas
+from config.demo.loading import Loading
+from config.demo.loading.board import Chorus
+from feedback.actions.answer import Answer, answer
+from feedback.models import Idea, Notice
+from loyalty.models import User
+
+VERDICTS = {
+    "accepted": Decision.Verdict.ACCEPT,
+    "shipped": Decision.Verdict.ACCEPT,
+    "declined": Decision.Verdict.DECLINE,
+    "trial worked": Decision.Verdict.TRIAL,
+    "trial failed": Decision.Verdict.TRIAL,
+}
+DECIDED_DAYS_AGO = 80  # all ideas that were decided are older
+TRIAL_WEEKS = 8
+TRIED_IN = {
+    "trial worked": ("leeds", "cardiff", "norwich"),
+    "trial failed": ("brighton", "preston", "york"),
+}
+TOLD = {
+    "trial worked": "In the three stores that tried it, it sold about a quarter more than in stores like them.",
+    "trial failed": "In the three stores that tried it, it sold no better than what was there before.",
+}
+MEASURED = {  # lift q10, q50, q90; units sold more
+    "trial worked": (0.11, 0.23, 0.36, 412),
+    "trial failed": (-0.09, 0.02, 0.12, 6),
+}
+
+
+def decisions(loading: Loading) -> dict:
+    """Decide, carry out, and for what has arrived since: say in which stores it is."""
+    chorus = Chorus(loading)
+    cleo = User.objects.get(email="cleo@tansyandwren.example")
+    decided = [text for text in ideas() if text.fate in VERDICTS]
+    for number, text in enumerate(decided):
+        day = loading.today - dt.timedelta(days=DECIDED_DAYS_AGO - 2 * (number % 10))
+        at = dt.datetime.combine(day, dt.time(10, 15 + number), tzinfo=dt.UTC)
+        settle(text, chorus.idea_of[text.key], at, cleo, loading)
+    Notice.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=1)).update(
+        mail_skipped="before the demo began"
+    )
+    return {"decisions": len(decided)}
+
+
+def settle(text: IdeaText, idea: Idea, at: dt.datetime, by: User, loading: Loading) -> None:
+    if idea.category_id is None:
+        say_at_once(text, idea, at, by, loading)
+        return
+    tried = TRIED_IN.get(text.fate, ())
+    suggestion = suggest(idea, at)
+    decide(
+        suggestion=suggestion,
+        verdict=VERDICTS[text.fate],
+        by=by,
+        now=at,
+        reason=text.reason,
+        promised_for=promise(text, at, loading),
+        weeks=TRIAL_WEEKS if tried else None,
+        stores=[loading.stores[code] for code in tried],
+    )
+    carry_out(now=at + dt.timedelta(seconds=settings.UNDO_SECONDS + 1))
+    idea.refresh_from_db()
+    if text.fate == "shipped":
+        arrive(idea, at + dt.timedelta(days=30), loading)
+    if tried:
+        measure(text, suggestion, by, loading)
+
+
+def say_at_once(text: IdeaText, idea: Idea, at: dt.datetime, by: User, loading: Loading) -> None:
+    """How we sell is no matter of the range: the answer is given without a suggestion."""
+    stage, kind = ANSWERS[VERDICTS[text.fate]]
+    words = Answer(stage=stage, kind=kind, reason=text.reason, due=promise(text, at, loading), team=TEAM)
+    answer(idea=idea, answer=words, cause="desk:answer", now=at, by=by)
+    if text.fate in ("accepted", "shipped"):
+        thank_author(idea, f"idea:{idea.pk}")
+    if text.fate == "shipped":
+        everywhere = tuple(store.pk for code, store in loading.stores.items() if code != "web")
+        names = sorted(store.name for code, store in loading.stores.items() if code != "web")
+        done = Answer(
+            stage=Idea.Stage.SHELF, kind=Notice.Kind.LISTED, facts={"stores": names}, team="", in_stores=everywhere
+        )
+        answer(idea=idea, answer=done, cause="desk:arrived", now=at + dt.timedelta(days=30), by=by)
+
+
+def suggest(idea: Idea, at: dt.datetime) -> Suggestion:
+    """The suggestion this was at the time; numbers of that time are not made up."""
+    return Suggestion.objects.create(
+        key=f"add:idea:{idea.pk}",
+        kind=Suggestion.Kind.ADD,
+        category=idea.category,
+        idea=idea,
+        variant=idea.variant,
+        data_until=at,
+        model_version="before the engine",
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def promise(text: IdeaText, at: dt.datetime, loading: Loading) -> dt.date | None:
+    """Shipped things came when they were promised; accepted ones are due in some weeks; trials began a week later."""
+    if text.fate == "accepted":
+        return loading.today + dt.timedelta(days=24)
+    if text.fate == "shipped":
+        return at.date() + dt.timedelta(days=30)
+    return at.date() + dt.timedelta(days=7) if text.fate in TRIED_IN else None
+
+
+def arrive(idea: Idea, at: dt.datetime, loading: Loading) -> None:
+    """The feed shows it in some stores: it is on sale, and those who asked there are told."""
+    Variant.objects.filter(pk=idea.variant_id).update(state=Variant.State.LISTED)
+    stores = [loading.stores[code].pk for code in ("leeds", "york", "exeter", "croydon")]
+    tell_listed(idea=idea, store_ids=stores, now=at)
+
+
+def measure(text: IdeaText, suggestion: Suggestion, by: User, loading: Loading) -> None:
+    """The trial is over: what was measured after four and eight weeks, and what those who asked were told."""
+    low, middle, high, units = MEASURED[text.fate]
+    trial = Trial.objects.get(decision__suggestion=suggestion)
+    trial.state = Trial.State.WORKED if text.fate == "trial worked" else Trial.State.FAILED
+    trial.save(update_fields=["state"])
+    for weeks, wider, share in ((4, 0.06, 0.5), (TRIAL_WEEKS, 0, 1)):
+        Outcome.objects.create(
+            trial=trial,
+            weeks=weeks,
+            lift_q10=low - wider,
+            lift_q50=middle,
+            lift_q90=high + wider,
+            units=round(units * share),
+            measured_at=five_o_clock(trial.starts_on + dt.timedelta(weeks=weeks)),
+        )
+    worked = trial.state == Trial.State.WORKED
+    words = Answer(
+        stage=Idea.Stage.COMING if worked else Idea.Stage.ENDED,
+        kind=Notice.Kind.COMING if worked else Notice.Kind.DECLINED,
+        reason=TOLD[text.fate],
+        due=loading.today + dt.timedelta(days=30) if worked else None,
+        team=TEAM,
+    )
+    answer(idea=suggestion.idea, answer=words, cause=f"trial:{trial.pk}", now=five_o_clock(trial.ends_on), by=by)
+
+
+def five_o_clock(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(17), tzinfo=dt.UTC)
