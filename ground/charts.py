@@ -1,7 +1,7 @@
 """Charts drawn on the server: SVG with classes only (the CSP allows no style), and the same numbers as a table.
 
-Every chart says in words what it shows (`title`), keeps its numbers in a real table inside <details>, and tells series apart
-by line, shape and name as well as by colour.
+Every chart says in words what it shows (`title`), keeps its numbers in a real table inside <details>, and tells series
+apart by line, shape and name as well as by colour.
 """
 
 import math
@@ -53,7 +53,8 @@ def sparkline(values: list[float], *, label: str = "") -> SafeString:
     step = 90 / max(len(values) - 1, 1)
     points = [(round(3 + i * step, 1), round(24 - (value - bottom) / span * 20, 1)) for i, value in enumerate(values)]
     return format_html(
-        '<svg class="spark" viewBox="0 0 96 28" {}><path class="path" d="{}"/><circle class="dot" cx="{}" cy="{}" r="3"/></svg>',
+        '<svg class="spark" viewBox="0 0 96 28" {}><path class="path" d="{}"/>'
+        '<circle class="dot" cx="{}" cy="{}" r="3"/></svg>',
         format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"'),
         _path(points),
         *points[-1],
@@ -116,7 +117,8 @@ def _grid(scale: _Scale) -> SafeString:
     rows = ((scale.y(step), "axis" if step == 0 else "grid", _shown(step)) for step in scale.steps)
     return format_html_join(
         "",
-        '<line class="{1}" x1="{3}" x2="{4}" y1="{0}" y2="{0}"/><text class="tick tick-y" x="{5}" y="{0}" dy="4">{2}</text>',
+        '<line class="{1}" x1="{3}" x2="{4}" y1="{0}" y2="{0}"/>'
+        '<text class="tick tick-y" x="{5}" y="{0}" dy="4">{2}</text>',
         ((y, kind, words, LEFT, WIDTH - RIGHT, LEFT - 8) for y, kind, words in rows),
     )
 
@@ -142,7 +144,8 @@ def _line(scale: _Scale, one: Series, number: int, mark: int | None) -> SafeStri
     band = _path([(x, low) for x, low, _ in edges] + [(x, high) for x, _, high in reversed(edges)]) if edges else ""
     last = points[-1] if points else (0, 0)
     return format_html(
-        '<g class="series-{}"><path class="band" d="{}"/><path class="path{}" d="{}"/><path class="path path-dash" d="{}"/>{}</g>',
+        '<g class="series-{}"><path class="band" d="{}"/><path class="path{}" d="{}"/>'
+        '<path class="path path-dash" d="{}"/>{}</g>',
         number,
         band,
         " path-dash" if number % 2 == 0 else "",

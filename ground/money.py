@@ -1,5 +1,7 @@
 """Amounts are integers in minor units of an ISO 4217 currency; people read them in their own way."""
 
+from decimal import Decimal
+
 from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language
 
@@ -15,3 +17,8 @@ def words(amount: int | None, currency: str, *, whole: bool = False) -> str:
             round(value), currency, format="¤#,##0", locale=get_language() or "en", currency_digits=False
         )
     return format_currency(value, currency, locale=(get_language() or "en").replace("-", "_"))
+
+
+def in_major_units(amount: int, currency: str) -> Decimal:
+    """For feeds and JSON: 1995 GBP is 19.95, 1995 JPY is 1995."""
+    return Decimal(amount).scaleb(-get_currency_precision(currency))

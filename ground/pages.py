@@ -1,5 +1,7 @@
 """One page, three ways out: the whole page, a fragment for htmx, a redirect without script."""
 
+import json
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,3 +30,12 @@ def back(request: HttpRequest, otherwise: str = "/") -> str:
         if candidate and url_has_allowed_host_and_scheme(candidate, {request.get_host()}, request.is_secure()):
             return candidate
     return otherwise
+
+
+def refused(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
+    """Not now, and why: a toast for htmx (the page stays as it is), a page of its own without script."""
+    if request.htmx:  # type: ignore[attr-defined]
+        answer = HttpResponse(status=status)
+        answer["HX-Trigger"] = json.dumps({"toast": {"words": words, "kind": "bad"}})
+        return answer
+    return render(request, "refused.html", {"words": words, "status": status}, status=status)

@@ -3,8 +3,8 @@
     npm pack lucide-static@1.62.0 && tar xzf lucide-static-1.62.0.tgz
     python tools/vendor.py --icons package/icons
 
-Nothing is fetched here: packages are packed from npm by hand, looked at, and committed. `tests/house/test_vendor.py` re-hashes
-every file against the lock.
+Nothing is fetched here: packages are packed from npm by hand, looked at, and committed. `tests/house/test_vendor.py`
+re-hashes every file against the lock.
 """
 
 import argparse

@@ -2,9 +2,10 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from ground import words
 
 
 class Category(models.Model):
@@ -46,7 +47,10 @@ class Product(models.Model):
     objects = ProductQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trigram")]
+        indexes = [
+            GinIndex(OpClass(words.Plain("name"), name="gin_trgm_ops"), name="product_name_trigrams"),
+            GinIndex(words.vector("name", "brand", "code"), name="product_words"),
+        ]
 
     def __str__(self):
         return self.name

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
-from django.db.models.functions import Coalesce, Upper
+from django.db.models.functions import Coalesce, Extract, Floor, Now, Power
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.votes import Vote
+from feedback.models.votes import Vote, Voter
+from ground import words
 
 STEPS = [
     ("find", _("Finding")),
@@ -41,6 +42,14 @@ class Board(models.Model):
         return self.name
 
 
+# Wanted so far, divided by age: a young idea with few votes stands beside an old one with many. For the feed only,
+# never for a decision. It reads the folded counter, so that the cost does not grow with the votes.
+AGE_HOURS = Extract(Now() - models.F("created_at"), "epoch") / 3600.0
+RISE = models.ExpressionWrapper(
+    (models.F("votes_folded") + 1.0) / Power(AGE_HOURS + 24.0, 1.2), output_field=models.FloatField()
+)
+
+
 class IdeaQuerySet(models.QuerySet):
     def open(self):
         """Ideas that can be voted on."""
@@ -63,6 +72,30 @@ class IdeaQuerySet(models.QuerySet):
             .values("n")
         )
         return self.annotate(vote_count=models.F("votes_folded") + Coalesce(models.Subquery(unheard), 0))
+
+    def with_sight(self, voter_id):
+        """Annotate `shows_counts`: whether this visitor chose to see numbers before voting."""
+        return self.annotate(
+            shows_counts=models.Exists(Voter.objects.filter(pk=voter_id, shows_counts=True))
+            if voter_id
+            else models.Value(False)
+        )
+
+    def with_due(self):
+        """Annotate `due`: the date that was promised with the latest line of its life."""
+        latest = StatusChange.objects.filter(idea=models.OuterRef("pk")).order_by("-at", "-pk")
+        return self.annotate(due=models.Subquery(latest.values("due")[:1]))
+
+    def in_order(self, sort: str, seed: int = 1):
+        """New, most wanted, rising, or random: one of 16 turns of the same shuffle, so that a page can be reloaded."""
+        if sort == "new":
+            return self.order_by("-created_at", "-pk")
+        if sort == "wanted":
+            return self.order_by("-votes_folded", "pk")
+        if sort == "rising":
+            return self.annotate(rise=RISE).order_by("-rise", "pk")
+        turned = models.F("shuffle") + seed / 16.0
+        return self.annotate(turn=turned - Floor(turned)).order_by("turn", "pk")
 
     def with_mine(self, voter_id):
         """Annotate `mine`: whether this voter's wish stands."""
@@ -117,7 +150,8 @@ class Idea(models.Model):
         indexes = [
             models.Index(fields=["board", "state", "-created_at"], name="idea_newest"),
             models.Index(fields=["category", "state"], name="idea_by_category"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="idea_title_trigram"),
+            GinIndex(OpClass(words.Plain("title"), name="gin_trgm_ops"), name="idea_title_trigrams"),
+            GinIndex(words.vector("title", "body"), name="idea_words"),
         ]
 
     def __str__(self):

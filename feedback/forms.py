@@ -1,0 +1,110 @@
+"""What a person may say on a board: the shape is checked here, nothing is decided."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Category, Product
+from feedback.models import Board, Idea
+
+SORTS = [("random", _("Mixed")), ("new", _("Newest")), ("wanted", _("Most wanted")), ("rising", _("Rising"))]
+STAGES = [
+    ("open", _("Open for your vote")),
+    ("review", _("Under review")),
+    ("coming", _("Coming or on trial")),
+    ("shelf", _("On the shelf")),
+    ("declined", _("Declined")),
+    ("all", _("All")),
+]
+IN_STAGE = {
+    "review": [Idea.Stage.READ, Idea.Stage.REVIEW],
+    "coming": [Idea.Stage.COMING, Idea.Stage.TRIAL],
+    "shelf": [Idea.Stage.SHELF],
+    "declined": [Idea.Stage.DECLINED, Idea.Stage.ENDED],
+}
+
+
+class BoardChoice(forms.Form):
+    """What the address of a board says. Nonsense is not an error: it counts as not said."""
+
+    sort = forms.ChoiceField(choices=SORTS, required=False, label=_("Order"))
+    stage = forms.ChoiceField(choices=STAGES, required=False, label=_("What became of it"))
+    department = forms.ChoiceField(required=False, label=_("Department"))
+    store = forms.ChoiceField(required=False, label=_("Store"))
+    seed = forms.IntegerField(min_value=1, max_value=16, required=False)
+    shown = forms.IntegerField(min_value=20, max_value=400, required=False)
+
+    def __init__(self, data, *, departments, stores):
+        super().__init__(data, auto_id="filter_%s")
+        self.fields["department"].choices = [("", _("All departments")), *departments]
+        self.fields["store"].choices = [("", _("All stores")), *stores]
+        self.full_clean()
+
+    def said(self, name, otherwise=None):
+        return self.cleaned_data.get(name) or otherwise
+
+
+class IdeaForm(forms.Form):
+    title = forms.CharField(
+        label=_("In one line, what would you like?"),
+        help_text=_("For example: the keep cup in green, or gift wrap at the till."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", "enterkeyhint": "next"}),
+        error_messages={"required": _("Say what you would like, in a few words.")},
+    )
+    body = forms.CharField(
+        label=_("Why, and what exactly?"),
+        help_text=_("A size, a colour, what you would pay, where you would use it."),
+        required=False,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
+    )
+    board = forms.ModelChoiceField(Board.objects.none(), label=_("What is it about?"), to_field_name="slug")
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=_("Department"), required=False, empty_label=_("I am not sure")
+    )
+    product = forms.CharField(required=False, widget=forms.HiddenInput)
+    agree = forms.BooleanField(
+        label=_("I am 16 or older, and the shop may use this idea without paying me for it."),
+        error_messages={"required": _("Please agree to this sentence; it is asked only once.")},
+    )
+    website = forms.CharField(required=False)  # people do not see it; whoever fills it in is a machine
+
+    def __init__(self, *args, actor, agreed=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["board"].queryset = Board.objects.visible_to(actor)
+        self.fields["category"].queryset = Category.objects.filter(parent=None)
+        self.fields["category"].label_from_instance = lambda category: category.name
+        self.actor = actor
+        if agreed:
+            del self.fields["agree"]
+
+    def clean_title(self):
+        title = " ".join(_visible(self.cleaned_data["title"]).split())
+        if len(title) > 140:
+            raise forms.ValidationError(
+                _("Keep it to 140 characters (it has %(n)s now); the rest can go into the details."),
+                params={"n": len(title)},
+            )
+        if len(re.findall(r"\w", title)) < 3:
+            raise forms.ValidationError(_("Say what you would like, in a few words."))
+        return title
+
+    def clean_body(self):
+        body = normalize_newlines(_visible(self.cleaned_data["body"])).strip()
+        if len(body) > 4000:
+            raise forms.ValidationError(
+                _("Keep the details to 4,000 characters (they have %(n)s now)."), params={"n": len(body)}
+            )
+        return body
+
+    def clean_product(self):
+        code = self.cleaned_data["product"]
+        return Product.objects.visible_to(self.actor).filter(code=code).first() if code else None
+
+
+def _visible(text: str) -> str:
+    """Without control characters; joiners that Arabic, Indic scripts and emoji need stay."""
+    kept, dropped = "\n\t\r\u200c\u200d", {"Cc", "Cf", "Co", "Cs"}
+    return "".join(sign for sign in text if sign in kept or unicodedata.category(sign) not in dropped)

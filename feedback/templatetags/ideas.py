@@ -1,0 +1,68 @@
+"""How an idea's stage is said and shown: one strip, the same everywhere."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Idea, Notice
+
+register = template.Library()
+Stage = Idea.Stage
+
+# stage → (state of the strip, words, words when there is a date)
+STRIPS = {
+    Stage.POSTED: ("new", _("New"), _("Answer by")),
+    Stage.READ: ("review", _("Read by the team"), _("Read by the team, answer by")),
+    Stage.REVIEW: ("review", _("Being looked at"), _("Being looked at, answer by")),
+    Stage.COMING: ("planned", _("We are getting it"), _("We are getting it, by")),
+    Stage.TRIAL: ("trial", _("On trial in stores"), _("On trial in stores, from")),
+    Stage.SHELF: ("shelf", _("On the shelf"), _("On the shelf since")),
+    Stage.DECLINED: ("declined", _("Not this time"), _("Not this time")),
+    Stage.ENDED: ("declined", _("Trial ended"), _("Trial ended")),
+}
+AHEAD = {
+    Stage.COMING: _("On the shelf"),
+    Stage.TRIAL: _("Trial starts"),
+}
+LINES = {
+    Stage.POSTED: _("Asked for"),
+    Stage.READ: _("Read by the team"),
+    Stage.REVIEW: _("Being looked at"),
+    Stage.COMING: _("We are getting it"),
+    Stage.TRIAL: _("On trial in stores"),
+    Stage.SHELF: _("On the shelf"),
+    Stage.DECLINED: _("Declined"),
+    Stage.ENDED: _("The trial ended"),
+}
+NOTICES = {
+    Notice.Kind.COMING: _("We are getting what you asked for"),
+    Notice.Kind.TRIAL: _("We are trying it in stores"),
+    Notice.Kind.DECLINED: _("Not this time, and why"),
+    Notice.Kind.LISTED: _("It is in your store"),
+    Notice.Kind.CREDITED: _("Thank you: points for your idea"),
+    Notice.Kind.REPLY: _("An answer to what you asked for"),
+}
+
+
+@register.inclusion_tag("parts/strip.html")
+def stage_strip(idea):
+    """Where the idea stands, with the date that was promised (needs `with_due()`, or `answer_by`)."""
+    if idea.state == Idea.State.HELD:
+        return {"state": "review", "words": _("Waiting for a first look")}
+    state, words, dated = STRIPS[idea.stage]
+    date = None
+    if idea.stage in {Stage.COMING, Stage.TRIAL}:
+        date = getattr(idea, "due", None)
+    elif idea.stage in {Stage.POSTED, Stage.READ, Stage.REVIEW}:
+        date = idea.answer_by
+    return {"state": state, "words": dated if date else words, "date": date}
+
+
+@register.filter
+def stage_line(step):
+    """The words of one line of the life line."""
+    return AHEAD.get(step["after"], _("Answer")) if step.get("ahead") else LINES[step["stage"]]
+
+
+@register.filter
+def notice_title(notice):
+    return NOTICES[notice.kind]

@@ -1,0 +1,98 @@
+import random
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from catalog.models import Category, Store
+from feedback.forms import IN_STAGE, BoardChoice
+from feedback.models import Board
+from feedback.views.cards import dress, for_visitor
+from ground.pages import back
+from ground.policies import allow
+
+PAGE = 20
+FIRST_BOARD = "product-mix"
+A_MINUTE = 60
+
+
+@allow("see-board")
+def board(request, slug=FIRST_BOARD):
+    """The ideas of one board. The address is the state: department, store, stage, order, seed, how many."""
+    here = get_object_or_404(Board.objects.visible_to(request.actor), slug=slug)
+    choice = BoardChoice(request.GET, departments=_departments(), stores=_stores(request.actor))
+    sort, shown = choice.said("sort", "random"), choice.said("shown", PAGE)
+    seed = choice.said("seed") or _seed_of(request.actor)
+    ideas = _chosen(here.ideas.all(), choice)
+    total = ideas.visible_to(request.actor).count()
+    rows = list(for_visitor(ideas, request.actor).in_order(sort, seed)[:shown])
+    address = _address(request, here, seed=seed if sort == "random" else None)
+    context = {
+        "board": here,
+        "boards": Board.objects.visible_to(request.actor),
+        "choice": choice,
+        "ideas": dress(rows, request.actor, chance=1 / max(total, 1) if sort == "random" else 1.0),
+        "shows_counts": rows[0].shows_counts if rows else False,
+        "total": total,
+        "shown": len(rows),
+        "here_url": address(shown=shown if shown > PAGE else None),
+        "more_url": address(shown=shown + PAGE) if len(rows) < total else None,
+        "chosen": bool(choice.said("department") or choice.said("store") or choice.said("stage")),
+    }
+    return render(request, "feedback/board.html", context)
+
+
+@allow("see-board", methods=("POST",))
+def show_counts(request):
+    """Show numbers before voting, or hide them again: some want to think for themselves first."""
+    voter = request.make_voter()
+    voter.shows_counts = request.POST.get("show") == "1"
+    voter.save(update_fields=["shows_counts"])
+    return redirect(back(request))
+
+
+def _chosen(ideas, choice):
+    stage = choice.said("stage", "open")
+    if stage == "open":
+        ideas = ideas.open()
+    elif stage in IN_STAGE:
+        ideas = ideas.filter(stage__in=IN_STAGE[stage])
+    if department := choice.said("department"):
+        ideas = ideas.filter(Q(category__slug=department) | Q(category__department__slug=department))
+    if store := choice.said("store"):
+        ideas = ideas.filter(store__code=store)
+    return ideas
+
+
+def _seed_of(actor) -> int:
+    """The same mix for a visitor who comes back today, another for the next visitor."""
+    return int(actor.voter_id) % 16 + 1 if actor.voter_id else random.randint(1, 16)
+
+
+def _address(request, here: Board, *, seed):
+    path = reverse("feedback:board") if here.slug == FIRST_BOARD else reverse("feedback:board-of", args=[here.slug])
+
+    def address(**changes):
+        query = request.GET.copy()
+        for name, value in {"seed": seed, **changes}.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return f"{path}?{query.urlencode()}" if query else path
+
+    return address
+
+
+def _departments():
+    def find():
+        return list(Category.objects.filter(parent=None).order_by("name").values_list("slug", "name"))
+
+    return cache.get_or_set("board:departments", find, A_MINUTE)
+
+
+def _stores(actor):
+    def find():
+        return list(Store.objects.visible_to(actor).order_by("name").values_list("code", "name"))
+
+    return cache.get_or_set("board:stores", find, A_MINUTE)

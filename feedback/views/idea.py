@@ -1,0 +1,55 @@
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+
+from feedback.models import Follow, Idea
+from feedback.views.cards import for_visitor, token
+from ground.policies import allow
+
+COUNTABLE = 2000  # beyond this, who they are is not counted while somebody waits
+
+
+@allow("see-board")
+def idea(request, pk):
+    """One idea: what is asked, who wants it, and its life line up to the shelf."""
+    about = ("board", "category__department", "category__parent", "product", "variant", "store", "merged_into")
+    found = get_object_or_404(for_visitor(Idea.objects.select_related(*about), request.actor), pk=pk)
+    if found.state == Idea.State.MERGED and found.merged_into:
+        return redirect("feedback:idea", found.merged_into.pk)
+    changes = list(found.status_changes.order_by("at", "pk"))
+    context = {
+        "idea": found,
+        "shown": found.mine or found.shows_counts,
+        "asked_in_stores": found.requests.filter(value=1).count(),
+        "stores": _by_store(found) if found.mine or found.shows_counts else [],
+        "steps": _life(found, changes),
+        "answer": next((change for change in reversed(changes) if change.reason), None),
+        "follows": Follow.objects.filter(idea=found, voter=request.actor.voter_id).exists(),
+        "own": found.author_id == request.actor.voter_id,
+        "token": token(found.pk, 0, 1.0),
+    }
+    return render(request, "feedback/idea.html", context)
+
+
+def _by_store(idea):
+    if idea.vote_count > COUNTABLE:
+        return []
+    wanted = Count("pk", filter=Q(value=1))
+    return list(
+        idea.votes.exclude(store=None).values("store__name").annotate(n=wanted).filter(n__gt=0).order_by("-n")[:6]
+    )
+
+
+def _life(idea, changes):
+    """The dated lines, the latest marked, and what is still ahead."""
+    lines = [{"at": idea.created_at, "stage": Idea.Stage.POSTED, "words": "", "by": ""}]
+    lines += [
+        {"at": change.at, "stage": change.stage, "words": change.reason, "by": change.team, "due": change.due}
+        for change in changes
+        if change.stage != Idea.Stage.POSTED
+    ]
+    lines[-1]["now"] = True
+    due = lines[-1].get("due") or idea.answer_by
+    ended = {Idea.Stage.SHELF, Idea.Stage.DECLINED, Idea.Stage.ENDED}
+    if due and idea.stage not in ended:
+        lines.append({"at": due, "stage": "next", "ahead": True, "after": idea.stage})
+    return lines

@@ -1,0 +1,24 @@
+from django.shortcuts import render
+
+from catalog.models import Product
+from feedback.models import Idea
+from feedback.views.cards import dress, for_visitor
+from ground.policies import allow
+from ground.words import found_by
+
+MOST = 24
+
+
+@allow("search")
+def search(request):
+    """Products and ideas by words; accents, case and small slips do not matter."""
+    q = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
+    context = {"q": q}
+    if q:
+        products = Product.objects.visible_to(request.actor).select_related("category__department")
+        ideas = for_visitor(Idea.objects.all(), request.actor)
+        context |= {
+            "products": found_by(products.prefetch_related("variants"), q, "name", "brand", "code")[:MOST],
+            "ideas": dress(list(found_by(ideas, q, "title", "body")[:MOST]), request.actor),
+        }
+    return render(request, "feedback/search.html", context)

@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from feedback.models import Idea
+from feedback.views.cards import for_visitor
+from ground.limits import allowed, network
+from ground.live import ring
+from ground.pages import back, fragment_or_redirect, refused
+from ground.policies import allow
+
+HOUR, DAY = 60 * 60, 60 * 60 * 24
+FROM_ONE_NETWORK = 20  # guests behind one address (a store's Wi-Fi) count together, this many times as high
+
+
+@allow("vote", methods=("POST",))
+def idea_vote(request, pk):
+    """Let a wish stand (`want=1`) or take it back (`want=0`). Saying it twice changes nothing."""
+    voter = request.make_voter()
+    if not request.actor.signed_in and not _guest_may(request, voter):
+        words = _("That is a lot of votes for one hour. Sign in to go on, or come back a little later.")
+        return refused(request, words, status=429)
+    wants = request.POST.get("want") != "0"
+    stands = Idea(pk=pk).vote(voter.pk) if wants else Idea(pk=pk).withdraw(voter.pk)
+    if wants and not stands:
+        raise Http404
+    idea = get_object_or_404(for_visitor(Idea.objects.select_related("board"), request.actor), pk=pk)
+    for room in (f"board.{idea.board.slug}", f"idea.{idea.pk}"):
+        ring(room, idea=idea.pk, votes=idea.vote_count)
+    context = {"idea": idea, "big": request.POST.get("big"), "guest": not request.actor.signed_in, "wants": wants}
+    return fragment_or_redirect(
+        request, "feedback/vote.html#answer", context, to=back(request, reverse("feedback:idea", args=[pk]))
+    )
+
+
+def _guest_may(request, voter) -> bool:
+    """By device and by network; taking a vote back counts too, or the limit could be danced around."""
+    where = network(request)
+    return (
+        allowed("vote", str(voter.pk), settings.GUEST_VOTES_PER_HOUR, HOUR)
+        and allowed("vote-day", str(voter.pk), settings.GUEST_VOTES_PER_DAY, DAY)
+        and allowed("vote-network", where, settings.GUEST_VOTES_PER_HOUR * FROM_ONE_NETWORK, HOUR)
+    )

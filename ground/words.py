@@ -1,0 +1,71 @@
+"""Finding things by words: without accents and case, whole words by their beginnings, and near misses by trigrams.
+
+The database does the plain-making (`ground_plain`), in indexes and in questions alike, so that both always agree.
+"""
+
+import re
+
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    TrigramSimilarity,
+    TrigramWordSimilarity,
+)
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
+
+MOST_WORDS = 12
+
+
+class Plain(Func):
+    """Small letters without accents: "Crème Brûlée" and "creme brulee" are the same words."""
+
+    function = "ground_plain"
+    output_field = TextField()
+
+
+def vector(*fields: str) -> SearchVector:
+    """The same expression for the index and for the question."""
+    return SearchVector(*(Plain(field) for field in fields), config="simple")
+
+
+def found_by(rows: QuerySet, text: str, title: str, *more: str) -> QuerySet:
+    """Rows that hold every word (or its beginning), or whose title is nearly the same; the best first."""
+    plain = Plain(Value(text))
+    words = _words(text, " & ")
+    rows = rows.annotate(plain_title=Plain(title), nearness=TrigramWordSimilarity(plain, Plain(title)))
+    if words is None:
+        return rows.none()
+    rows = rows.annotate(words=vector(title, *more))
+    return (
+        rows.filter(Q(words=words) | Q(plain_title__trigram_word_similar=plain))
+        .annotate(fit=F("nearness") + Coalesce(SearchRank("words", words), 0.0))
+        .order_by("-fit", "pk")
+    )
+
+
+def alike(rows: QuerySet, text: str, title: str, *, least: float = 0.24) -> QuerySet:
+    """Rows whose title says about the same as `text`, the nearest first: for "is it one of these?"."""
+    plain = Plain(Value(text))
+    words = _words(text, " | ")
+    if words is None:
+        return rows.none()
+    return (
+        rows.annotate(plain_title=Plain(title), words=vector(title))
+        .filter(Q(words=words) | Q(plain_title__trigram_similar=plain))
+        .annotate(likeness=_likeness(plain))
+        .filter(likeness__gte=least)
+        .order_by("-likeness", "pk")
+    )
+
+
+def _likeness(plain: Plain):
+    return TrigramSimilarity("plain_title", plain) * 0.6 + TrigramWordSimilarity(plain, "plain_title") * 0.4
+
+
+def _words(text: str, between: str) -> SearchQuery | None:
+    found = [word for word in re.findall(r"\w+", text)[:MOST_WORDS] if len(word) > 1 or word.isalnum()]
+    if not found:
+        return None
+    return SearchQuery(Plain(Value(between.join(f"{word}:*" for word in found))), config="simple", search_type="raw")

@@ -1,0 +1,150 @@
+"""The board: what a visitor sees, in the order and with the filters the address names."""
+
+from django.urls import reverse
+
+from feedback.models import Idea, Voter
+
+URL = "/"
+
+
+def test_it_shows_open_ideas_to_a_guest(client, make):
+    make.idea("Mugs with lids")
+
+    page = client.get(URL)
+
+    assert page.status_code == 200
+    assert "Mugs with lids" in page.text
+
+
+def test_it_does_not_show_hidden_and_held_ideas(client, make):
+    make.idea("Rude words", state=Idea.State.HIDDEN)
+    make.idea("Not yet read", state=Idea.State.HELD)
+
+    page = client.get(URL + "?stage=all")
+
+    assert "Rude words" not in page.text
+    assert "Not yet read" not in page.text
+
+
+def test_it_hides_the_number_until_ada_has_voted(make, enter, ada, idea):
+    make.vote(idea)
+    client = enter(ada)
+    assert f'data-count="{idea.pk}"' not in client.get(URL).text
+
+    client.post(reverse("feedback:idea-vote", args=[idea.pk]))
+
+    assert f'data-count="{idea.pk}">2</output>' in client.get(URL).text
+
+
+def test_it_shows_the_numbers_to_a_guest_who_chose_to_see_them(client, make, idea):
+    make.vote(idea)
+
+    client.post(reverse("feedback:show-counts"), {"show": "1"})
+
+    assert f'data-count="{idea.pk}">1</output>' in client.get(URL).text
+    assert Voter.objects.filter(shows_counts=True).count() == 1
+
+
+def test_it_sorts_by_what_the_address_says(client, make):
+    old = make.idea("First", votes_folded=1)
+    new = make.idea("Second", votes_folded=9)
+    page = client.get(URL + "?sort=wanted").text
+    assert page.index(new.title) < page.index(old.title)
+
+    page = client.get(URL + "?sort=new").text
+
+    assert page.index(new.title) < page.index(old.title)
+    assert client.get(URL + "?sort=rising").status_code == 200
+
+
+def test_it_mixes_the_same_way_again_for_the_same_seed(client, make):
+    for number in range(6):
+        make.idea(f"Idea number {number}", shuffle=number / 6)
+
+    pages = [client.get(f"{URL}?seed=3").text for _ in range(2)]
+    other = client.get(f"{URL}?seed=11").text
+
+    def order(page):
+        return sorted(range(6), key=lambda number: page.index(f"Idea number {number}"))
+
+    assert order(pages[0]) == order(pages[1]) != order(other)
+
+
+def test_it_filters_by_department_and_store(client, make, leeds):
+    make.idea("Blue mugs", category=make.category("Kitchen > Mugs"))
+    make.idea("Bunting", category=make.category("Party"), store=leeds)
+
+    kitchen = client.get(URL + "?department=kitchen").text
+    in_leeds = client.get(f"{URL}?store={leeds.code}").text
+
+    assert "Blue mugs" in kitchen
+    assert "Bunting" not in kitchen
+    assert "Bunting" in in_leeds
+    assert "Blue mugs" not in in_leeds
+
+
+def test_it_says_so_when_nothing_fits_and_when_nothing_is_there(client, make):
+    make.board()
+    assert "This shelf is still empty" in client.get(URL).text
+
+    assert "No idea fits these filters" in client.get(URL + "?stage=declined").text
+
+
+def test_it_takes_nonsense_in_the_address_for_not_said(client, idea):
+    page = client.get(URL + "?sort=sideways&seed=99&shown=-1&department=nowhere&store=x&stage=y")
+
+    assert page.status_code == 200
+    assert idea.title in page.text
+
+
+def test_it_shows_twenty_and_then_twenty_more(client, make):
+    for number in range(23):
+        make.idea(f"Idea number {number}")
+
+    first = client.get(URL + "?sort=new").text
+    more = client.get(URL + "?sort=new&shown=40").text
+
+    assert first.count('class="bay"') == 20
+    assert "sort=new&amp;shown=40" in first
+    assert more.count('class="bay"') == 23
+    assert "Show 20 more" not in more
+
+
+def test_it_keeps_another_board_apart(client, make):
+    make.idea("Mugs with lids")
+    make.idea("Gift wrap at the till", board=make.board("how-we-shop"))
+
+    page = client.get(reverse("feedback:board-of", args=["how-we-shop"])).text
+
+    assert "Gift wrap at the till" in page
+    assert "Mugs with lids" not in page
+    assert client.get(reverse("feedback:board-of", args=["no-such-board"])).status_code == 404
+
+
+def test_it_writes_titles_as_words_not_as_markup(client, make):
+    make.idea("<script>alert(1)</script> cups")
+    make.idea("كوب شاي باللون الأخضر")
+
+    page = client.get(URL).text
+
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; cups" in page
+    assert 'dir="auto">كوب شاي باللون الأخضر</a>' in page
+
+
+def test_it_draws_new_words_when_an_idea_changes(client, idea):
+    client.get(URL)
+
+    Idea.objects.filter(pk=idea.pk).update(title="Mugs with straws", version=idea.version + 1)
+
+    assert "Mugs with straws" in client.get(URL).text
+
+
+def test_it_takes_few_questions_however_many_ideas(client, enter, ada, make, django_assert_max_num_queries):
+    for number in range(30):
+        make.vote(make.idea(f"Idea number {number}"))
+    client = enter(ada)
+    client.get(URL + "?shown=40")  # the bays are drawn once
+
+    with django_assert_max_num_queries(6):
+        client.get(URL + "?shown=40")
