@@ -166,7 +166,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Commonshelf <hello@commonshe
 
 # ---- the retailer's switches ------------------------------------------------------------------------------------
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
-RETAILER = env.str("RETAILER", "Commonshelf demo shop")
+RETAILER = env.str("RETAILER", "Tansy & Wren" if DEMO else "Commonshelf")  # the demo's is invented
 CURRENCY = env.str("CURRENCY", "GBP")
 COUNTRY = env.str("COUNTRY", "GB")  # of phone numbers that name none
 UNDO_SECONDS = env.int("UNDO_SECONDS", 600)  # a decision takes effect after this

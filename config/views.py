@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
 from config import mailbox as letters
+from config.demo import facts
 from ground.policies import allow
 
 
@@ -20,7 +21,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @allow("open-door")
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "config/about.html")
+    return render(request, "config/about.html", {"facts": facts if settings.DEMO else None})
 
 
 @allow("open-door")

@@ -3,23 +3,38 @@
 from django.utils.translation import gettext_lazy as _
 
 SOURCE = {
+    "by": "Daqing Chen",
     "name": "Online Retail",
-    "by": "Daqing Chen, UCI Machine Learning Repository, 2015",
+    "where": "UCI Machine Learning Repository (2015)",
     "url": "https://doi.org/10.24432/C5BW33",
     "licence": "CC BY 4.0",
     "licence_url": "https://creativecommons.org/licenses/by/4.0/",
 }
-REAL = (
-    _("What was bought together, when, by which customer number, how many, for how much: 316,315 lines of 180 days."),
-    _("The products and their numbers; their names are the shop's own, written in ordinary letters."),
-    _("Which customers live in the United Kingdom and which do not."),
-)
-MADE_UP = (
-    _("The retailer's name, its 12 stores in three clusters and the web shop."),
-    _("Who shops where: British customers were dealt to stores by what they buy, all others to the web shop."),
-    _("Dates: the last day of the data is the day before this demo was loaded."),
-    _("Departments, costs, suppliers' terms, stock and shelf space."),
-    _("Every person: names, e-mail addresses, telephone and card numbers of customers and of those who work here."),
-    _("Ideas, votes, requests, decisions and trials."),
-    _("The 20,000 steps of shoppers; in them, people who chose click and collect leave when asked to pay, on purpose."),
+LINES = (  # (what is said, about what)
+    (
+        _("Real"),
+        _(
+            "The products, their numbers and their prices, and the orders: 316,315 lines of the last 180 days of a "
+            "British online gift shop, to the penny."
+        ),
+    ),
+    (
+        _("Dealt"),
+        _(
+            "The orders have customer numbers and countries only. British customers were dealt to twelve invented "
+            "stores in three clusters by what they buy; all others shop on the web. Dates are moved: the last day of "
+            "the data is the day before this demo was loaded."
+        ),
+    ),
+    (
+        _("Made up"),
+        _(
+            "The retailer and its stores, departments, costs, lead times, stock and shelf space; everybody's name, "
+            "address, telephone and card number; ideas, votes, requests, decisions and trials; the pictures."
+        ),
+    ),
+    (
+        _("On purpose"),
+        _("Of the 20,000 made-up steps of shoppers, those who chose click and collect mostly end at the payment."),
+    ),
 )

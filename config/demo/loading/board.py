@@ -102,12 +102,14 @@ EXISTING = {"back", "local", "price", "fix"}  # wishes about the very thing that
 
 
 def read_by_the_team(chorus: Chorus) -> None:
-    """Old ideas were read; some are under review. What was decided comes later, through the desk's own verbs."""
+    """One idea in four was read, some are under review. What was decided comes later, through the desk's own verbs."""
+    dice = random.Random(SEED + 1)
     reader = User.objects.get(email="cleo@tansyandwren.example")
     lines, moved = [], []
     for text in ideas():
         idea, posted = chorus.idea_of[text.key], chorus.said.created[text.key]
-        if posted.date() > chorus.loading.today - dt.timedelta(days=12):
+        read = text.fate != "open" or dice.random() < 0.25
+        if not read or posted.date() > chorus.loading.today - dt.timedelta(days=12):
             continue
         lines.append(line(idea, Idea.Stage.READ, posted + READ_AFTER, reader))
         idea.stage = Idea.Stage.READ
