@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from config import guard, servers
+from config.demo.accounts import as_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60  # seconds until a part has to be ready
@@ -24,15 +25,12 @@ COLOURS = {"web": 36, "worker": 33, "beat": 35}
 DEMO = {"DEBUG": "1", "DEMO": "1"}
 
 WELCOME = """
-Commonshelf is open.
+Commonshelf is open: {url}/ (guests may vote at once)
 
-  board      {url}/           everybody; guests may vote
-  desk       {url}/desk/      cleo@example.com, the merchandiser
-  staff      {url}/staff/     ben@example.com, in a store
-  shoppers   {url}/my/voice/  ada@example.com, dan@example.com
-  mailbox    {url}/mailbox/   every sign-in code and every letter arrives here
+Sign in with any of these addresses; codes and second steps are at {url}/mailbox/
+{accounts}
 
-  Ctrl-C ends it; `make demo` goes on where it was; `make wipe` forgets everything.
+Ctrl-C ends it; `make demo` goes on where it was; `make wipe` forgets everything.
 """
 
 
@@ -275,7 +273,7 @@ def demo():
     try:
         with Demo(port=int(os.environ.get("PORT", FIRST_PORT))) as running:
             running.load()
-            print(WELCOME.format(url=running.url), flush=True)
+            print(WELCOME.format(url=running.url, accounts="\n".join(as_lines(running.url))), flush=True)
             while True:
                 running.check()
                 time.sleep(0.5)

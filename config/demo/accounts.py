@@ -22,7 +22,19 @@ class DemoAccount:
     def does(self) -> str:
         return WHAT_THEY_DO[self.role]
 
+    @property
+    def starts_at(self) -> str:
+        return FIRST_PAGES[self.role]
 
+
+FIRST_PAGES = {
+    "shopper": "/my/voice/",
+    "staff": "/staff/",
+    "manager": "/staff/",
+    "merchandiser": "/desk/",
+    "moderator": "/",
+    "operator": "/",
+}
 WHAT_THEY_DO = {
     "shopper": "posts ideas, votes, reads what became of them",
     "staff": "finds customers and writes down what they ask for",
@@ -61,3 +73,11 @@ STORE_HANDS = {
     "shrewsbury": "Gwil Tudor",
     "york": "Hetty Oldfield",
 }
+
+
+def as_lines(url: str) -> list[str]:
+    """For a terminal: everyone who can sign in, what they do, and the page they start at."""
+    wide = max(len(account.email) for account in ACCOUNTS)
+    return [
+        f"  {account.role:13}{account.email:{wide}}  {url + account.starts_at:33}{account.does}" for account in ACCOUNTS
+    ]
