@@ -8,7 +8,7 @@ from collab.engine.spread import Floats, exactly, plus
 
 RECAPTURE = 0.5  # at most this much of what a product sold goes to its look-alikes when it leaves (rho = .5)
 OLD_ENOUGH = 8  # weeks on the shelf before it may be judged
-CHEAPEST_PLACE = 0.25  # where no space cost is given: what the lowest quarter of the category's places earns
+CHEAPEST_PLACE = 0.25  # no space cost is given: it is what the lower quarter of the category's places earns
 
 
 def recaptured(neighbours: Neighbours, on_shelf: NDArray[np.bool_]) -> Floats:
@@ -27,16 +27,18 @@ def recaptured(neighbours: Neighbours, on_shelf: NDArray[np.bool_]) -> Floats:
     return np.asarray(RECAPTURE * np.clip(nearest / CLOSE, 0.0, 1.0))
 
 
-def space_cost(earned: Floats) -> float:
-    """Money a week one place is worth, from what the category's places earn (n,): the lower quarter of them."""
-    return float(np.quantile(earned, CHEAPEST_PLACE)) if len(earned) else 0.0
+def space_cost(lost: Floats) -> float:
+    """Money a week one place is worth, from what would be lost with each product that holds one (n,), at the median.
 
-
-def saving(earned: Floats, share: Floats, cost: Floats) -> Floats:
-    """Money a week won by freeing the places: (n, 3) earned now, share (n,) that stays as others sell it, cost (n,).
-
-    Gain = cost of the place - what is really lost. Its q10 comes from the q90 of what is earned, so a gain whose q10
-    is above zero means: the whole interval of the earnings lies below the space cost.
+    The lower quarter of them, but no more than half of the usual: where all earn alike, none is to blame.
     """
-    lost = earned * (1.0 - share)[:, None]
+    return float(min(np.quantile(lost, CHEAPEST_PLACE), np.median(lost) / 2.0)) if len(lost) else 0.0
+
+
+def saving(lost: Floats, cost: Floats) -> Floats:
+    """Money a week won by freeing places: cost of the places (n,) - what is really lost with the product (n, 3).
+
+    Its q10 comes from the q90 of the loss, so a gain whose q10 is above zero means: the whole interval of what it earns
+    lies below the space cost.
+    """
     return plus(exactly(cost), -lost[:, ::-1])

@@ -44,11 +44,13 @@ def calm(weekly: Floats, times: float = FREAK) -> Floats:
 
     One customer who buys a season's worth is real money and no run-rate.
     """
-    sold = np.where(weekly > 0, weekly, np.nan).reshape(len(weekly), -1)
-    some = (weekly > 0).any(axis=(1, 2))
-    most = np.full(len(weekly), np.inf)
-    if some.any():
-        most[some] = times * np.maximum(np.nanmedian(sold[some], axis=1), 1.0)
+    flat = np.sort(weekly.reshape(len(weekly), weekly.shape[1] * weekly.shape[2]), axis=1)
+    sold = (flat > 0).sum(axis=1)
+    if not sold.any():
+        return weekly
+    middle = flat.shape[1] - 1 - sold // 2  # the upper median of the weeks that sold, which come last
+    usual = flat[np.arange(len(flat)), np.minimum(middle, flat.shape[1] - 1)]
+    most = np.where(sold > 0, times * np.maximum(usual, 1.0), np.inf)
     return np.minimum(weekly, most[:, None, None])
 
 

@@ -14,7 +14,7 @@ from collab.models import Suggestion
 
 
 def delistings(known: Known) -> Iterator[Sketch]:
-    """Variants whose whole interval of earnings lies below the cost of their places. Margins are compared with margins,
+    """Variants of which all that would be lost lies below the cost of their places. Margins are compared with margins,
     and revenue with revenue where the cost is unknown."""
     shelf = known.shelf
     places = shelf.listed.sum(axis=1)
@@ -25,9 +25,10 @@ def delistings(known: Known) -> Iterator[Sketch]:
         mine = np.isfinite(shelf.costs) == cost_known
         each = np.maximum(known.prices - np.nan_to_num(shelf.costs), 0.0) if cost_known else known.prices
         earned = rate * each[:, None]
-        place = delist.space_cost(earned[known.on_shelf & mine, 1])
+        lost = earned * (1.0 - share)[:, None]
+        place = delist.space_cost(lost[known.on_shelf & mine, 1])
         full = (shelf.listed & shelf.full).sum(axis=1).astype(float)
-        gain = delist.saving(earned * full[:, None], share, place * full)
+        gain = delist.saving(lost * full[:, None], place * full)
         for row in best(gain, may_leave(known) & mine & (gain[:, 0] > 0)):
             units, money = rate[row] * places[row], gain[row] * HORIZON_WEEKS
             sketch = about_variant(shelf, known.voices, row, Suggestion.Kind.DELIST, units, money)
@@ -54,6 +55,7 @@ def say_why(known: Known, sketch: Sketch, row: int, rate: Floats, earned: Floats
         "earns_too_little",
         weekly=spread(rate),
         earned=spread(earned * HORIZON_WEEKS),
+        lost=spread(earned * HORIZON_WEEKS * (1.0 - share)),
         place=number(place * HORIZON_WEEKS),
         places=int(shelf.listed[row].sum()),
         full=int((shelf.listed[row] & shelf.full).sum()),

@@ -80,28 +80,23 @@ def test_it_finds_no_gap_where_there_is_nothing(shape):
 
 
 @pytest.mark.parametrize(
-    ("earned", "share", "cost", "sure"),
-    [
-        ([0, 0, 10], 0.0, 50, True),
-        ([0, 20, 80], 0.0, 50, False),
-        ([0, 20, 80], 0.5, 50, True),
-        ([90, 100, 110], 0.0, 50, False),
-    ],
-    ids=[
-        "earns nothing",
-        "may earn its place",
-        "its sales stay with look-alikes",
-        "earns its place",
-    ],
+    ("lost", "cost", "sure"),
+    [([0, 0, 10], 50, True), ([0, 20, 80], 50, False), ([0, 10, 40], 50, True), ([90, 100, 110], 50, False)],
+    ids=["earns nothing", "may earn its place", "never earns it", "earns its place"],
 )
-def test_it_takes_off_only_what_surely_earns_less_than_its_place(earned, share, cost, sure):
-    gain = delist.saving(
-        np.array([earned], dtype=float),
-        np.array([share]),
-        np.array([cost], dtype=float),
-    )
+def test_it_takes_off_only_what_surely_earns_less_than_its_place(lost, cost, sure):
+    gain = delist.saving(np.array([lost], dtype=float), np.array([cost], dtype=float))
 
     assert (gain[0, 0] > 0) is np.bool_(sure)
+
+
+@pytest.mark.parametrize(
+    ("lost", "cost"),
+    [([], 0), ([8, 8, 8, 8], 4), ([1, 10, 10, 10], 5), ([1, 1, 1, 10, 10], 0.5), ([2, 2, 8, 10, 12], 2)],
+    ids=["empty", "all alike", "one far below", "most low", "a low quarter"],
+)
+def test_a_place_is_worth_what_the_lower_quarter_earns_but_at_most_half_of_the_usual(lost, cost):
+    assert delist.space_cost(np.array(lost, dtype=float)) == pytest.approx(cost)
 
 
 @pytest.mark.parametrize(
