@@ -5,6 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -118,7 +119,7 @@ def refuse(request: HttpRequest, right: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problems.unauthorised() if actor.key is None else problems.forbidden(right)
     if not actor.signed_in and request.method in {"GET", "HEAD"}:
-        return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+        return redirect_to_login(request.get_full_path())
     if actor.might(right) and request.method in {"GET", "HEAD"}:
         return redirect("second-step")
     return render(request, "403.html", status=403)

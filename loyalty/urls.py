@@ -1,2 +1,14 @@
+from django.urls import path
+
+from loyalty.views import staff
+
 app_name = "loyalty"
-urlpatterns = []
+urlpatterns = [
+    path("staff/", staff.staff, name="staff"),
+    path("staff/store/", staff.staff_store, name="staff-store"),
+    path("staff/alike/", staff.staff_alike, name="staff-alike"),
+    path("staff/request/", staff.staff_request, name="staff-request"),
+    path("staff/requests/<int:pk>/undo/", staff.staff_request_undo, name="staff-request-undo"),
+    path("staff/customers/<int:pk>/", staff.staff_customer, name="staff-customer"),
+    path("staff/customers/<int:pk>/request/", staff.staff_request, name="staff-customer-request"),
+]

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Extract, Floor, Now, Power
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Listing
 from feedback.models.votes import Vote, Voter
 from ground import words
 
@@ -103,6 +104,30 @@ class IdeaQuerySet(models.QuerySet):
             return self.annotate(mine=models.Value(False))
         return self.annotate(
             mine=models.Exists(Vote.objects.filter(idea=models.OuterRef("pk"), voter=voter_id, value=1))
+        )
+
+    def backed_by(self, voter_id):
+        """Ideas this voter posted, wanted or asked for in a store. Annotates `posted`, `wanted` and `asked`."""
+        if voter_id is None:
+            return self.none()
+        requests = self.model._meta.get_field("requests").related_model.objects
+        mine = {"idea": models.OuterRef("pk"), "voter": voter_id, "value": 1}
+        return self.annotate(
+            posted=models.ExpressionWrapper(models.Q(author=voter_id), models.BooleanField()),
+            wanted=models.Exists(Vote.objects.filter(**mine)),
+            asked=models.Exists(requests.filter(**mine)),
+        ).filter(models.Q(posted=True) | models.Q(wanted=True) | models.Q(asked=True))
+
+    def with_news(self, store_id):
+        """Annotate what became of it: `news_at` and `news_reason` of the newest dated line, and `arrived_on`, the day
+        on which it was listed in this store (None: not there)."""
+        lines = StatusChange.objects.filter(idea=models.OuterRef("pk")).order_by("-at", "-pk")
+        listed = Listing.objects.current().filter(variant=models.OuterRef("variant"), store=store_id)
+        return self.annotate(
+            news_at=models.Subquery(lines.values("at")[:1]),
+            news_reason=models.Subquery(lines.values("reason")[:1]),
+            news_due=models.Subquery(lines.values("due")[:1]),
+            arrived_on=models.Subquery(listed.filter(listed_on__lte=timezone.localdate()).values("listed_on")[:1]),
         )
 
 

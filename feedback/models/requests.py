@@ -1,7 +1,17 @@
 from django.conf import settings
 from django.db import models
 
-from ground.facts import Fact, unheard_index
+from ground.facts import Fact, FactQuerySet, unheard_index
+
+
+class StoreRequestQuerySet(FactQuerySet):
+    def visible_to(self, actor):
+        """Staff: what was asked for in their own stores."""
+        return self.filter(store__in=actor.stores) if actor.may("log-request") else self.none()
+
+    def standing(self):
+        """Those that were not taken back."""
+        return self.filter(value=1)
 
 
 class StoreRequest(Fact):
@@ -26,6 +36,8 @@ class StoreRequest(Fact):
     heard_subject_id = models.BigIntegerField(null=True, editable=False)  # linked elsewhere later, it moves there
     client_key = models.UUIDField(null=True, blank=True, unique=True)  # two taps are one request
 
+    objects = StoreRequestQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -37,3 +49,8 @@ class StoreRequest(Fact):
 
     def __str__(self):
         return self.text
+
+    def take_back(self) -> bool:
+        """It was a slip: the wish no longer stands. False when it was taken back before."""
+        standing = StoreRequest.objects.filter(pk=self.pk, value=1)
+        return bool(standing.update(value=0, heard_at=None))

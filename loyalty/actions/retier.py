@@ -1,10 +1,9 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from loyalty.models import Entry
-
-COUNTED = timedelta(days=365)
+from loyalty.models.people import COUNTED
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 from loyalty.models.ledger import Account, Entry
-from loyalty.models.people import Consent, ExternalId, Profile, ProfileView, Tier
+from loyalty.models.people import Consent, ExternalId, Profile, ProfileView, Purpose, Tier
 from loyalty.models.sales import Interaction, Order, OrderLine, SaleDay
 from loyalty.models.session import Session
 from loyalty.models.user import User
@@ -14,6 +14,7 @@ __all__ = [
     "OrderLine",
     "Profile",
     "ProfileView",
+    "Purpose",
     "SaleDay",
     "Session",
     "Tier",

@@ -1,11 +1,19 @@
 """The people we sell to, as customers: a till customer has a profile and no user."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Voter
+from ground.phones import e164
+from ground.words import Plain
+from loyalty.models.ledger import Entry
 
 
 class Tier(models.Model):
@@ -23,12 +31,61 @@ class Tier(models.Model):
         return self.name
 
 
+COUNTED = timedelta(days=365)  # what was earned in this time makes a tier
+
+
 class ProfileQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Staff may find customers of the house; a shopper only themselves."""
         if actor.may("find-customer"):
             return self.filter(erased_at__isnull=True)
-        return self.filter(user=actor.user) if actor.user else self.none()
+        return self.of(actor)
+
+    def of(self, actor):
+        """The person's own profile, whatever else they may see."""
+        return self.filter(user=actor.user, erased_at__isnull=True) if actor.user else self.none()
+
+    def found_by(self, text: str):
+        """Customers by card or phone number (the last digits do), e-mail, or name as it is heard; the best first."""
+        text = " ".join(text.split())
+        digits = "".join(char for char in text if char.isdecimal())
+        if "@" in text:
+            return self.filter(email__istartswith=text).order_by("email", "pk")
+        if len(digits) >= 4 and len(digits) * 2 > len(text.replace(" ", "")):
+            return self._by_number(text, digits)
+        return self._by_name(text) if len(text) >= 2 else self.none()
+
+    def _by_number(self, text: str, digits: str):
+        cards = ExternalId.objects.filter(profile=models.OuterRef("pk")).annotate(
+            plain=models.functions.Replace("value", models.Value(" "))
+        )
+        exact = models.Q(phone=e164(text) or text) | models.Exists(cards.filter(plain=text.replace(" ", "")))
+        ends = models.Q(phone__endswith=digits.lstrip("0")) | models.Exists(cards.filter(plain__endswith=digits))
+        return (
+            self.filter(exact | ends)
+            .annotate(exact=models.Case(models.When(exact, then=True), default=False))
+            .order_by("-exact", "name", "pk")
+        )
+
+    def _by_name(self, text: str):
+        plain = Plain(models.Value(text))
+        return (
+            self.annotate(plain_name=Plain("name"))
+            .filter(models.Q(plain_name__contains=plain) | models.Q(plain_name__trigram_word_similar=plain))
+            .annotate(likeness=TrigramWordSimilarity(plain, "plain_name"))
+            .order_by("-likeness", "name", "pk")
+        )
+
+    def with_standing(self, now):
+        """Annotate `earned` (points that count for the tier now), and the next tier: `next_tier`, `next_threshold`."""
+        entries = Entry.objects.filter(account__profile=models.OuterRef("pk")).earned_since(now - COUNTED)
+        earned = entries.order_by().values("account").annotate(sum=models.Sum("points")).values("sum")
+        higher = Tier.objects.filter(threshold__gt=Coalesce(models.OuterRef("tier__threshold"), -1)).order_by("threshold")
+        return self.annotate(
+            earned=Coalesce(models.Subquery(earned), 0),
+            next_tier=models.Subquery(higher.values("name")[:1]),
+            next_threshold=models.Subquery(higher.values("threshold")[:1]),
+        )
 
 
 class Profile(models.Model):
@@ -52,13 +109,24 @@ class Profile(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="profile_name_trigram"),
+            GinIndex(OpClass(Plain("name"), name="gin_trgm_ops"), name="profile_name_trigrams"),
             models.Index(Upper("email"), name="profile_email"),
             models.Index(fields=["phone"], name="profile_phone"),
         ]
 
     def __str__(self):
         return self.name or str(_("A customer"))
+
+    @property
+    def to_next_tier(self) -> int:
+        return max(0, self.next_threshold - max(0, self.earned))
+
+    def make_voter(self) -> Voter:
+        """The voter who speaks for this customer; somebody only the till knows gets one when they first ask."""
+        if self.voter is None:
+            self.voter = Voter.objects.create(store=self.favourite_store)
+            self.save(update_fields=["voter"])
+        return self.voter
 
 
 class ExternalId(models.Model):
@@ -73,6 +141,13 @@ class ExternalId(models.Model):
 
     def __str__(self):
         return f"{self.system}:{self.value}"
+
+
+class ConsentQuerySet(models.QuerySet):
+    def newest(self):
+        """The row that holds for each profile, purpose and channel."""
+        keys = ("profile", "purpose", "channel")
+        return self.order_by(*keys, "-at", "-pk").distinct(*keys)
 
 
 class Consent(models.Model):
@@ -94,11 +169,26 @@ class Consent(models.Model):
     source = models.CharField(max_length=80)
     at = models.DateTimeField(default=timezone.now)
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["profile", "purpose", "channel", "-at"], name="consent_newest")]
 
     def __str__(self):
         return f"{self.profile_id} {self.purpose} {self.channel} {self.state}"
+
+
+class Purpose(models.TextChoices):
+    """Why staff look at a customer. The customer reads it as it stands here."""
+
+    COUNTER = "counter", _("you were in the store")
+    CALL = "call", _("you called or wrote")
+    ORDER = "order", _("to look after an order")
+
+
+class ProfileViewQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(profile__user=actor.user) if actor.user else self.none()
 
 
 class ProfileView(models.Model):
@@ -112,6 +202,8 @@ class ProfileView(models.Model):
     store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True)
     purpose = models.CharField(max_length=40)
     at = models.DateTimeField(default=timezone.now)
+
+    objects = ProfileViewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
