@@ -1,5 +1,6 @@
 """A customer asked for something in a store, and staff write it down."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ SURE_ENOUGH = 0.45  # likeness from which words are taken for the same wish or t
 def ask_in_store(
     *,
     store: Store,
-    by: object,
+    by: Any,  # whoever is signed in: people live a floor above
     client_key: UUID,
     text: str = "",
     idea: Idea | None = None,
@@ -36,7 +37,7 @@ def ask_in_store(
             "voter": voter,
             "text": (text or (idea and idea.title) or str(variant))[:200],
             "category": category_of(text, idea, variant),
-            "variant": variant or (idea and idea.variant),
+            "variant": variant or (idea.variant if idea else None),
             "idea": idea,
             "by": by,
         },

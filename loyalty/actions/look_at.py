@@ -5,7 +5,7 @@ from django.db import connection
 from catalog.models import Store
 from loyalty.models import Profile, User
 
-ONE_LOOK = timedelta(minutes=10)
+AT_MOST_EVERY = timedelta(minutes=10)
 
 
 def look_at(*, profile: Profile, by: User, role: str, store: Store | None, purpose: str, now: datetime) -> bool:
@@ -13,9 +13,19 @@ def look_at(*, profile: Profile, by: User, role: str, store: Store | None, purpo
 
     The customer reads role, store and purpose on "my data".
     """
-    row = {"profile": profile.pk, "by": by.pk, "role": role, "store": store and store.pk, "purpose": purpose, "now": now}
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, row | {"since": now - ONE_LOOK})
+        cursor.execute(
+            LOOK,
+            {
+                "profile": profile.pk,
+                "by": by.pk,
+                "role": role,
+                "store": store.pk if store else None,
+                "purpose": purpose,
+                "now": now,
+                "since": now - AT_MOST_EVERY,
+            },
+        )
         return bool(cursor.rowcount)
 
 

@@ -80,7 +80,9 @@ class ProfileQuerySet(models.QuerySet):
         """Annotate `earned` (points that count for the tier now), and the next tier: `next_tier`, `next_threshold`."""
         entries = Entry.objects.filter(account__profile=models.OuterRef("pk")).earned_since(now - COUNTED)
         earned = entries.order_by().values("account").annotate(sum=models.Sum("points")).values("sum")
-        higher = Tier.objects.filter(threshold__gt=Coalesce(models.OuterRef("tier__threshold"), -1)).order_by("threshold")
+        higher = Tier.objects.filter(threshold__gt=Coalesce(models.OuterRef("tier__threshold"), -1)).order_by(
+            "threshold"
+        )
         return self.annotate(
             earned=Coalesce(models.Subquery(earned), 0),
             next_tier=models.Subquery(higher.values("name")[:1]),

@@ -174,7 +174,6 @@ def requests_of(profile: Profile | None) -> list[StoreRequest]:
 def asking() -> dict:
     """What the form "A customer asked for…" needs: a fresh key, and what is often asked for."""
 
-
     def find():
         return list(Idea.objects.visible_to(GUEST).open().order_by("-votes_folded", "pk").only("title")[:6])
 

@@ -38,7 +38,9 @@ def test_it_finds_a_customer_by_name_or_mail_however_it_is_written(find, grace, 
     assert "Somebody Else" not in shown
 
 
-@pytest.mark.parametrize("text", ["0113 496 0000", "(0113) 4960000", "+44 113 496 0000", "0044 113 496 0000", "4960000"])
+@pytest.mark.parametrize(
+    "text", ["0113 496 0000", "(0113) 4960000", "+44 113 496 0000", "0044 113 496 0000", "4960000"]
+)
 def test_it_finds_a_customer_by_phone_in_any_format(find, grace, text):
     make.profile("Somebody Else", phone="+441134969999")
 

@@ -44,9 +44,7 @@ def test_it_shows_tier_points_and_last_buys(look, profile, leeds):
     assert "Sage teacup" in shown
 
 
-@pytest.mark.parametrize(
-    "days, said", [(0, "arrived here in Leeds today"), (1, "yesterday"), (3, "on "), (20, "on ")]
-)
+@pytest.mark.parametrize("days, said", [(0, "arrived here in Leeds today"), (1, "yesterday"), (3, "on "), (20, "on ")])
 def test_it_opens_with_what_arrived_in_this_store(look, profile, leeds, days, said):
     cup = make.variant("Sage teacup")
     idea = make.idea("Sage teacups", variant=cup, stage="shelf")
@@ -119,9 +117,7 @@ def test_staff_of_another_store_see_the_same_customer_and_it_is_noted(enter, url
     assert ProfileView.objects.get().store.name == "York"
 
 
-def test_it_asks_the_database_at_most_eight_times(
-    enter, ben, url, profile, leeds, django_assert_max_num_queries
-):
+def test_it_asks_the_database_at_most_eight_times(enter, ben, url, profile, leeds, django_assert_max_num_queries):
     cup = make.variant("Sage teacup")
     for n in range(4):
         make.vote(make.idea(f"Idea {n}", variant=cup), profile.voter)
