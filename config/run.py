@@ -18,7 +18,7 @@ from config import guard, servers
 from config.demo.accounts import as_lines
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60  # seconds until a part has to be ready
+PATIENCE = 120  # seconds until a part has to be ready
 FIRST_PORT = 8000
 COLOURS = {"web": 36, "worker": 33, "beat": 35}
 

@@ -9,7 +9,7 @@ import time
 from . import processes
 from .places import CannotStart, Places
 
-PATIENCE = 10
+PATIENCE = 30
 
 OPTIONS = {
     "port": "0",

@@ -17,7 +17,7 @@ import pytest
 from config import servers
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 40  # seconds
+PATIENCE = 120  # seconds
 
 
 @pytest.fixture(scope="session")

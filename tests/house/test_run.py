@@ -1,0 +1,84 @@
+"""`make demo`: everything runs, on a port that is free, and nothing is left however it ends."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from config import run, servers
+from config.servers import places, processes
+from tests.house.processes import ROOT
+
+DEMO = """
+import sys
+from config.run import Demo
+with Demo(port=int(sys.argv[1]), quiet=True) as demo:
+    print(demo.url, *[part.process.pid for part in demo.parts], flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def own_folder(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("REDIS_URL")
+    folder = Path(tempfile.mkdtemp(prefix="cs-"))
+    folder.chmod(0o755)
+    monkeypatch.setenv("COMMONSHELF_RUN", os.fspath(folder / "run"))
+    yield
+    servers.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def taken_port():
+    with socket.socket() as neighbour:
+        neighbour.bind(("127.0.0.1", 0))
+        neighbour.listen()
+        yield neighbour.getsockname()[1]
+
+
+def still_running(pids):
+    """Ours among them: a demo's parts, and any server of this folder."""
+    mark = places.find().name
+    titles = {pid: title for pid, title in processes.titles() if title}
+    return [pid for pid, title in titles.items() if pid in pids or mark in title]
+
+
+def test_it_takes_the_next_port_when_one_is_taken(taken_port):
+    assert run.free_port(taken_port) > taken_port
+
+
+def test_it_runs_everything_and_leaves_nothing_when_it_is_killed(own_folder, taken_port):
+    command = [sys.executable, "-c", DEMO, str(taken_port)]
+    demo = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        url, *pids = demo.stdout.readline().split()
+        pids = [int(pid) for pid in pids]
+
+        with urllib.request.urlopen(f"{url}/health/") as answer:
+            assert answer.status == 200
+        assert f":{taken_port}" not in url
+        assert len(pids) == 3  # web, worker, beat
+
+        second = subprocess.run(
+            command, cwd=ROOT, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
+        assert "runs already" in second.stderr
+        assert second.stderr.count("\n") == 1
+    finally:
+        demo.send_signal(signal.SIGKILL)
+        demo.communicate()
+
+    until = time.monotonic() + 60
+    while still_running(pids) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert still_running(pids) == []
