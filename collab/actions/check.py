@@ -29,8 +29,10 @@ CLAIMS = {
     """,
     "daily sums are the journal's": """
         SELECT subject_id, j.value, d.value
-          FROM (SELECT subject_type, subject_id, kind, sum(value) AS value FROM collab_signal GROUP BY 1, 2, 3) j
-          FULL JOIN (SELECT subject_type, subject_id, kind, sum(value) AS value FROM collab_signalday GROUP BY 1, 2, 3) d
+          FROM (SELECT subject_type, subject_id, kind, sum(value) AS value
+                  FROM collab_signal GROUP BY 1, 2, 3) j
+          FULL JOIN (SELECT subject_type, subject_id, kind, sum(value) AS value
+                       FROM collab_signalday GROUP BY 1, 2, 3) d
           USING (subject_type, subject_id, kind)
          WHERE COALESCE(j.value, 0) <> COALESCE(d.value, 0)
     """,
@@ -58,7 +60,7 @@ class Broken:
 
     claim: str
     rows: int
-    examples: list[tuple]
+    examples: list[tuple[int, ...]]
 
 
 @transaction.atomic
@@ -71,5 +73,5 @@ def count(claim: str, sql: str) -> Broken | None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '5min'")
         cursor.execute(sql)
-        found = cursor.fetchall()
+        found = [tuple(int(number or 0) for number in row) for row in cursor.fetchall()]
     return Broken(claim, len(found), found[:EXAMPLES]) if found else None

@@ -7,7 +7,7 @@ both want to lock is taken in key order.
 
 from django.db import connection
 
-from collab.models.signals import SignalKind, SubjectType
+from collab.models import SignalKind, SubjectType
 
 BATCH = 5_000  # a changed mind waits while its row is in a batch: no larger
 ALONE = 0x5EA2  # the lock of whoever hears, or makes the reader forget
@@ -49,8 +49,14 @@ journaled AS (
 )
 """
 
-# Row estimates for CTEs are guesses, and a wrong one makes Postgres read a whole table for each batch.
-PLAN = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+# Row estimates for CTEs are guesses, and a wrong one makes Postgres read a whole table for each batch. Every join here
+# goes from a few rows to a table by its key, so that nested loops are right; two CTEs must never be joined.
+PLAN = """
+SET LOCAL jit = off;
+SET LOCAL enable_seqscan = off;
+SET LOCAL enable_hashjoin = off;
+SET LOCAL enable_mergejoin = off;
+"""
 
 NUMBERS = {
     **{f"kind_{kind.name.lower()}": kind.value for kind in SignalKind},

@@ -28,9 +28,11 @@ SELECT (SELECT count(*) FROM feedback_vote WHERE heard_at IS NULL)
 """
 
 SUMS = """
-SELECT subject_type, kind, sum(value), count(DISTINCT subject_id) FROM collab_signalday GROUP BY 1, 2
+SELECT subject_type, kind, sum(value), count(*) FROM collab_signalday WHERE value <> 0 GROUP BY 1, 2
  UNION ALL
 SELECT 0, 0, sum(revenue), sum(units) FROM loyalty_saleday
+ UNION ALL
+SELECT 0, 1, sum(votes_folded), count(*) FROM feedback_idea WHERE votes_folded <> 0
  ORDER BY 1, 2
 """
 
@@ -54,7 +56,7 @@ def waiting() -> int:
 
 
 def sums() -> list[tuple]:
-    """What everything adds up to: one row for each kind of subject and signal, and the sales."""
+    """What everything adds up to: a row for each kind of subject and signal, the sales, the counters."""
     with connection.cursor() as cursor:
         cursor.execute(SUMS)
         return cursor.fetchall()

@@ -27,9 +27,9 @@ WITH claimed AS MATERIALIZED (
 ), heard AS (
     -- what was heard is taken back and what holds now is added: the same, unless it was linked elsewhere since
     SELECT at, %(kind_request)s AS kind, subject_type, subject_id, store_id, voter_id, sum(value)::integer AS value
-      FROM (SELECT id, at, subject_type, subject_id, store_id, voter_id, value FROM claimed
+      FROM (SELECT id, at, store_id, voter_id, subject_type, subject_id, value FROM claimed
              UNION ALL
-            SELECT id, at, heard_subject_type, heard_subject_id, store_id, voter_id, -heard_value FROM claimed) AS versions
+            SELECT id, at, store_id, voter_id, heard_subject_type, heard_subject_id, -heard_value FROM claimed) AS v
      WHERE subject_type IS NOT NULL
      GROUP BY id, at, subject_type, subject_id, store_id, voter_id
     HAVING sum(value) <> 0

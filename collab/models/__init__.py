@@ -1,5 +1,5 @@
 from collab.models.decisions import Decision, Outcome, Trial
-from collab.models.signals import Shard, Signal, SignalDay
+from collab.models.signals import Shard, Signal, SignalDay, SignalKind, SubjectType
 from collab.models.suggestions import Evidence, Suggestion
 
 __all__ = [
@@ -9,6 +9,8 @@ __all__ = [
     "Shard",
     "Signal",
     "SignalDay",
+    "SignalKind",
+    "SubjectType",
     "Suggestion",
     "Trial",
 ]

@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from collab.models import Shard, Signal, SignalDay
-from collab.models.signals import SignalKind, SubjectType
+from collab.models import Shard, Signal, SignalDay, SignalKind, SubjectType
 from collab.tasks import hear
 from feedback.models import Idea, Vote
 from tests import make
