@@ -24,6 +24,8 @@ Values = dict[str, Any]
 
 @dataclass(slots=True)
 class Row:
+    """`values` has every known column, in the order they were asked for; None where the cell is empty or missing."""
+
     line: int
     fields: list[str]
     values: Values
@@ -33,6 +35,8 @@ class Feed:
     """Opens the file, understands its header, then yields batches of rows.
 
     `finish(values)` may complete a row from several cells; it raises Refused with its `column` set.
+    With `key`, the name of a column, `broken` collects (cell, line) of refused rows, as far as the cell can be read;
+    whoever asked for it empties it.
     Raises Unusable, with one line for people, when the file cannot be read as a whole.
     """
 
@@ -44,8 +48,12 @@ class Feed:
         finish: Callable[[Values], None] | None = None,
         rejected: Path | None = None,
         report: Report | None = None,
+        key: str | None = None,
     ):
         self.path, self.columns, self.finish = Path(path), columns, finish
+        self.names = [column.name for column in columns]
+        self.key: str | None = key
+        self.broken: list[tuple[str, int]] = []
         raw = _opened(self.path)
         self.lines = Lines(raw)
         self.size = os.fstat(raw.fileno()).st_size
@@ -113,10 +121,18 @@ class Feed:
             if not problems:
                 return Row(record.line, record.fields, values)
         self.tally.reject(record.line, record.fields, problems)
+        if self.key and (cell := self._key_of(record)):
+            self.broken.append((cell, record.line))
         return None
 
+    def _key_of(self, record: Record) -> str:
+        """Best effort: of a badly quoted line only the cells before the fault can be told apart."""
+        place = next((place for place, column in self.places if column.name == self.key), 0)
+        cells = record.fields if len(record.fields) > 1 else record.fields[0].split(self.separator)
+        return cells[place].strip().strip('"') if place < len(cells) else ""
+
     def _values(self, record: Record) -> tuple[Values, list[Problem]]:
-        values: Values = {}
+        values: Values = dict.fromkeys(self.names)
         problems = []
         for place, column in self.places:
             cell = record.fields[place].strip()
@@ -125,8 +141,6 @@ class Feed:
                     values[column.name] = column.parse(cell)
                 elif column.needed:
                     raise Refused(_("a value"), _("Fill in this cell."))
-                else:
-                    values[column.name] = None
             except Refused as refused:
                 problems.append(Problem(record.line, column.name, cell, refused.expected, refused.fix))
         if self.finish and not problems:

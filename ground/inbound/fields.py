@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 Parse = Callable[[str], Any]
 
+CODE = re.compile(r"[!-~]+\Z")
 WHOLE = re.compile(r"-?[0-9]{1,15}\Z")
 DECIMAL = re.compile(r"(-?[0-9]{1,12})(?:[.,]([0-9]{1,6}))?\Z")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -44,7 +45,9 @@ class Column:
 
 def text(longest: int = 200) -> Parse:
     def parse(cell: str) -> str:
-        value = unicodedata.normalize("NFC", " ".join(cell.split())) if not cell.isascii() else " ".join(cell.split())
+        value = " ".join(cell.split())
+        if not value.isascii():
+            value = unicodedata.normalize("NFC", value)
         if len(value) > longest:
             raise Refused(_("at most %d characters") % longest, _("Shorten the text."))
         return _printable(value)
@@ -54,7 +57,9 @@ def text(longest: int = 200) -> Parse:
 
 def code(longest: int = 64) -> Parse:
     def parse(cell: str) -> str:
-        if len(cell) > longest or any(map(str.isspace, cell)):
+        if CODE.match(cell) and len(cell) <= longest:
+            return cell
+        if len(cell) > longest or cell.split(None, 1) != [cell]:
             raise Refused(
                 _("a code of at most %d characters without spaces") % longest,
                 _("Take the code from your system."),
@@ -91,6 +96,7 @@ def whole(lowest: int = 0, highest: int = 2_000_000_000) -> Parse:
 def amount(lowest: int = 0) -> Parse:
     """An amount of money as a Decimal; `in_minor_units` then knows its currency."""
 
+    @lru_cache(maxsize=4096)  # prices repeat
     def parse(cell: str) -> Decimal:
         match = DECIMAL.match(cell)
         if not match:
@@ -103,6 +109,7 @@ def amount(lowest: int = 0) -> Parse:
     return parse
 
 
+@lru_cache(maxsize=4096)
 def in_minor_units(value: Decimal, currency: str) -> int:
     """39.99 EUR is 3999. Refuses what the currency cannot say: 1.234 EUR may be a thousand, or a typing error."""
     places = _places(currency)

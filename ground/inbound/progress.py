@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ class Step:
     share: float
     rows_per_second: float
     seconds_left: float
+    doing: str = ""  # what goes on after all rows were read
 
 
 Report = Callable[[Step], None]
@@ -31,6 +32,7 @@ class Progress:
     ):
         self.report, self.every, self.clock = report, every, clock
         self.started = self.last = clock()
+        self.latest = Step(0, 0, 0.0, 0.0, 0.0)
 
     def tell(self, rows: int, rejected: int, share: float, *, done: bool = False) -> None:
         now = self.clock()
@@ -39,15 +41,13 @@ class Progress:
         self.last = now
         spent = max(now - self.started, 1e-6)
         left = spent * (1 - share) / share if share > 0 else 0.0
-        self.report(
-            Step(
-                rows,
-                rejected,
-                1.0 if done else share,
-                rows / spent,
-                0.0 if done else left,
-            )
-        )
+        share, left = (1.0, 0.0) if done else (min(share, 0.999), left)
+        self.latest = Step(rows, rejected, share, rows / spent, left)
+        self.report(self.latest)
+
+    def say(self, doing: str) -> None:
+        if self.report:
+            self.report(replace(self.latest, doing=doing))
 
 
 def to_terminal(out: TextIO) -> Report:
@@ -56,6 +56,9 @@ def to_terminal(out: TextIO) -> Report:
     written = [time.monotonic()]
 
     def report(step: Step) -> None:
+        if step.doing:
+            out.write(step.doing + "\n")
+            return
         line = _("%(share)3d %%  %(rows)s rows  %(rejected)s rejected  %(speed)s rows/s  %(left)d s left") % {
             "share": int(step.share * 100),
             "rows": f"{step.rows:,}",

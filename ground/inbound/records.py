@@ -142,6 +142,7 @@ def _is_a_row(text: str, open_at: int, separator: str, width: int, fits: Fits) -
         return False
     if not any('"' in field for field in fields):
         return True
-    # Loose quotes: 12" plate, or the end of the field above. If that is the first field, the last line always has
-    # all the columns.
-    return open_at > 0 and fits(fields)
+    # Loose quotes: those of a 12" plate, or the end of the field above. If that is the first field, the last line
+    # always has all the columns.
+    inches = all(text[at - 1 : at].isdigit() for at, char in enumerate(text) if char == '"')
+    return open_at > 0 and (inches or text.count('"') % 2 == 0) and fits(fields)

@@ -91,6 +91,19 @@ class Tally:
         if len(group.examples) < self.examples_per_group:
             group.examples.append(problem)
 
+    def as_data(self) -> list[dict]:
+        """The groups, for keeping: no cell values, which may be about people."""
+        return [
+            {
+                "column": group.column,
+                "expected": group.expected,
+                "fix": group.fix,
+                "count": group.count,
+                "lines": [problem.line for problem in group.examples],
+            }
+            for group in sorted(self.groups.values(), key=lambda group: -group.count)
+        ]
+
     def report(self) -> str:
         """For a terminal: the counts, then the problems, most frequent first."""
         lines = [
