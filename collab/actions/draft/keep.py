@@ -33,7 +33,6 @@ def keep(*, department: Category, sketches: list[Sketch], currency: str, now: da
         for row in Suggestion.objects.select_for_update(of=("self",))
         .filter(category=department, kind__in=DRAFTED)
         .order_by("pk")
-        .prefetch_related("evidence", "stores")
     }
     decided = dict(
         Decision.objects.filter(suggestion__category=department).values_list("suggestion__key").annotate(Max("at"))
@@ -43,7 +42,10 @@ def keep(*, department: Category, sketches: list[Sketch], currency: str, now: da
         key = free_key(sketch, held, decided, now)
         if key:
             wanted[key] = sketch
-    written = (_write(key, sketch, held.get(key), department, currency, now) for key, sketch in wanted.items())
+    said = _said([row for key, row in held.items() if key in wanted])
+    written = (
+        _write(key, sketch, held.get(key), said.get(key), department, currency, now) for key, sketch in wanted.items()
+    )
     changed = [row for row in written if row]
     _save(changed, wanted, now)
     standing = [row.pk for key, row in held.items() if key in wanted]
@@ -76,32 +78,44 @@ def free_key(sketch: Sketch, held: dict[str, Suggestion], decided: dict[str, dat
 
 
 def _write(
-    key: str, sketch: Sketch, row: Suggestion | None, department: Category, currency: str, now: datetime
+    key: str,
+    sketch: Sketch,
+    row: Suggestion | None,
+    before: tuple | None,
+    department: Category,
+    currency: str,
+    now: datetime,
 ) -> Suggestion | None:
     """The row with the sketch's figures, unsaved; None when it says all of that already."""
-    before = _said(row) if row else None
     row = row or Suggestion(key=key, kind=sketch.kind, category=department, created_at=now)
-    units, money = (
-        [round(float(each), digits) for each in quantity] for quantity, digits in ((sketch.units, 3), (sketch.money, 0))
-    )
     shares = [None] * 3 if sketch.interest is None else [round(float(each), 5) for each in sketch.interest]
-    for at, level in enumerate(("q10", "q50", "q90")):
-        setattr(row, f"units_{level}", units[at])
-        setattr(row, f"money_{level}", int(money[at]))
-        setattr(row, f"interest_{level}", shares[at])
+    for level, units, money, share in zip(("q10", "q50", "q90"), sketch.units, sketch.money, shares, strict=True):
+        setattr(row, f"units_{level}", round(float(units), 3))
+        setattr(row, f"money_{level}", round(float(money)))
+        setattr(row, f"interest_{level}", share)
     row.state, row.snoozed_until = State.OPEN, None
     row.idea_id, row.variant_id = sketch.idea, sketch.variant
     row.money = Suggestion.Money.MARGIN if sketch.cost_known else Suggestion.Money.REVENUE
     row.currency, row.horizon_weeks = currency, HORIZON_WEEKS
     row.seen, row.wanted, row.asked = sketch.seen, sketch.wanted, sketch.asked
     row.data_until, row.model_version, row.updated_at = now, VERSION, now
-    after = ([getattr(row, name) for name in FIGURES], sorted(sketch.stores), sketch.reasons)
-    return None if before == after else row
+    return None if before == (figures(row), sorted(sketch.stores), sketch.reasons) else row
 
 
-def _said(row: Suggestion) -> tuple[list, list[int], list[tuple]]:
-    evidence = [(each.against, each.kind, each.facts) for each in row.evidence.all()]
-    return [getattr(row, name) for name in FIGURES], sorted(each.pk for each in row.stores.all()), evidence
+def figures(row: Suggestion) -> list:
+    return [getattr(row, name) for name in FIGURES]
+
+
+def _said(rows: list[Suggestion]) -> dict[str, tuple]:
+    """What each row says now: figures, stores and reasons, as a sketch would."""
+    said: dict[str, tuple] = {row.key: (figures(row), [], []) for row in rows}
+    places = Suggestion.stores.through.objects.filter(suggestion__in=rows).order_by("store_id")
+    for key, store in places.values_list("suggestion__key", "store_id"):
+        said[key][1].append(store)
+    reasons = Evidence.objects.filter(suggestion__in=rows).order_by("suggestion_id", "position")
+    for key, against, kind, facts in reasons.values_list("suggestion__key", "against", "kind", "facts"):
+        said[key][2].append((against, kind, facts))
+    return said
 
 
 def _save(rows: list[Suggestion], wanted: dict[str, Sketch], now: datetime) -> None:
