@@ -1,6 +1,8 @@
 """How an idea's stage is said and shown: one strip, the same everywhere."""
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Idea, Notice
@@ -55,6 +57,18 @@ def stage_strip(idea):
     elif idea.stage in {Stage.POSTED, Stage.READ, Stage.REVIEW}:
         date = idea.answer_by
     return {"state": state, "words": dated if date else words, "date": date}
+
+
+@register.simple_tag
+def picture(department, css_class):
+    """The department's drawn picture, as goods on the shelf; its ink follows the theme."""
+    if not department or not department.picture:
+        return ""
+    return format_html(
+        '<svg class="{}" viewBox="0 0 320 196" aria-hidden="true"><use href="{}#art"></use></svg>',
+        css_class,
+        static(department.picture),
+    )
 
 
 @register.filter

@@ -17,10 +17,10 @@ function connect() {
   const address = new URL(`/live/?rooms=${names.map(encodeURIComponent).join(",")}`, location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   socket = new WebSocket(address);
-  socket.addEventListener("open", () => { refused = 0; pause = 500; document.documentElement.dataset.live = "on"; });
+  socket.addEventListener("open", () => { refused = 0; pause = 500; document.documentElement.dataset.socket = "on"; });
   socket.addEventListener("message", (event) => listen(JSON.parse(event.data)));
   socket.addEventListener("close", (event) => {
-    document.documentElement.dataset.live = "off";
+    document.documentElement.dataset.socket = "off";
     socket = null;
     if (event.code === 4401 || event.code === 4403 || ++refused > 12) return; // not for us: stop asking
     if (document.visibilityState === "visible") later();
