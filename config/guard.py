@@ -23,11 +23,11 @@ def alive(groups):
     return found
 
 
-def end(groups, *steps):
-    for number, patience in steps:
+def end(groups):
+    for ask, number, patience in ((os.kill, signal.SIGTERM, 8), (os.killpg, signal.SIGKILL, 2)):
         for group in alive(groups):
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(group, number)
+                ask(group, number)  # first its leader alone, which ends its own processes when they are done
         until = time.monotonic() + patience
         while alive(groups) and time.monotonic() < until:
             time.sleep(0.05)
@@ -41,7 +41,7 @@ def main():
         if line.strip() == DONE:
             return
         groups.append(int(line))
-    end(groups, (signal.SIGTERM, 8), (signal.SIGKILL, 2))
+    end(groups)
     subprocess.run([sys.executable, "-c", STOP_SERVERS], check=False, stdin=subprocess.DEVNULL)
 
 

@@ -49,9 +49,9 @@ class Part:
         if self.process.poll() is not None:
             raise Ended(f"{self.name} ended with status {self.process.returncode}")
 
-    def signal(self, number):
+    def kill(self):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Demo:
@@ -197,13 +197,13 @@ class Demo:
     def end(self):
         """The clock first, so that nothing new begins; then whoever does not listen is killed."""
         for part in reversed(self.parts):
-            part.signal(signal.SIGTERM)
+            part.process.terminate()  # not its group: a worker's own processes end when they have done their work
         until = time.monotonic() + 10
         for part in self.parts:
             try:
                 part.process.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                part.signal(signal.SIGKILL)
+                part.kill()
                 part.process.wait()
         self.tell_guard(guard.DONE)
         self.guard.stdin.close()

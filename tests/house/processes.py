@@ -74,8 +74,7 @@ def running(command, log):
     try:
         yield process
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+        process.terminate()
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
