@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from catalog.actions.run_import import Imported, minor, refuse_twice, run_import
+from catalog.actions.run_import import Imported, Kind, minor, refuse_twice, run_import
 from catalog.models import Category
 from ground.inbound import Column, Feed, Refused, Row, fields, staging
 from ground.inbound.feed import Values
@@ -32,9 +32,8 @@ def category_path(cell: str) -> str:
     return " > ".join(map(fields.text(), names))
 
 
-class Products:
+class Products(Kind):
     name = "products"
-    key = None
     columns = (
         Column("sku", fields.code(80), needed=True),
         Column("name", fields.text(300), needed=True),

@@ -5,9 +5,8 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.actions.run_import import Imported, refuse_twice, run_import
+from catalog.actions.run_import import Imported, Kind, refuse_twice, run_import
 from ground.inbound import Column, Feed, Row, fields, staging
-from ground.inbound.feed import Values
 from ground.inbound.progress import Report
 
 
@@ -18,17 +17,13 @@ def import_stock(
     return run_import(kind=Stock(), file=file, commit=commit, batch=batch, rejected=rejected, who=who, report=report)
 
 
-class Stock:
+class Stock(Kind):
     name = "stock"
-    key = None
     columns = (
         Column("store", fields.code(50), needed=True),
         Column("sku", fields.code(80), needed=True),
         Column("quantity", fields.whole(lowest=-1_000_000, highest=1_000_000_000), needed=True),
     )
-
-    def finish(self, values: Values) -> None:
-        """A row is complete by itself."""
 
     def begin(self) -> None:
         staging.make_table("batch_stock", "line int, store text, sku text, quantity int")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from catalog.actions.run_import import Imported, refuse_twice, run_import
+from catalog.actions.run_import import Imported, Kind, refuse_twice, run_import
 from catalog.models import Cluster, SalesChannel, Store
 from ground.inbound import Column, Feed, Refused, Row, fields
 from ground.inbound.feed import Values
@@ -29,9 +29,8 @@ def store_code(cell: str) -> str:
     return cell
 
 
-class Stores:
+class Stores(Kind):
     name = "stores"
-    key = None
     columns = (
         Column("code", store_code, needed=True),
         Column("name", fields.text(80), needed=True),
@@ -41,9 +40,6 @@ class Stores:
         Column("timezone", fields.timezone()),
         Column("currency", fields.currency()),
     )
-
-    def finish(self, values: Values) -> None:
-        """A row is complete by itself."""
 
     def begin(self) -> None:
         self.lines: dict[str, int] = {}
@@ -85,5 +81,5 @@ def cluster(name: str) -> Cluster:
 
 
 def channel(kind: str) -> SalesChannel:
-    label = SalesChannel.Kind(kind).label
+    label = str(SalesChannel.Kind(kind).label)
     return SalesChannel.objects.get_or_create(code=kind, defaults={"name": label, "kind": kind})[0]

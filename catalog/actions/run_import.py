@@ -1,9 +1,9 @@
 """What every import does: read, check against the database, then all or nothing, and an account of it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,18 +18,25 @@ from ground.inbound.progress import Report
 LARGEST = 2_000_000_000  # minor units that a price may have
 
 
-class Kind(Protocol):
+class Kind(ABC):
     """One sort of file. All methods run in one transaction, in this order: begin, take (per batch), end."""
 
     name: str
     columns: Sequence[Column]
-    key: str | None  # the column whose refused values `take` and `end` want to know (feed.broken)
+    key: str | None = None  # the column whose cells of refused rows `take` and `end` want to know (feed.broken)
 
-    def finish(self, values: Values) -> None: ...
+    def finish(self, values: Values) -> None:
+        """Complete a row from several cells, or raise Refused."""
+        return
+
+    @abstractmethod
     def begin(self) -> None: ...
+
+    @abstractmethod
     def take(self, feed: Feed, batch: list[Row]) -> None:
         """Refuse what cannot be taken in, stage the rest."""
 
+    @abstractmethod
     def end(self, feed: Feed) -> dict[str, int]:
         """Accept or refuse everything staged and write it; counts by what happened, "added" among them."""
 

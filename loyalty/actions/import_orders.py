@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.actions.run_import import Imported, minor, run_import
+from catalog.actions.run_import import Imported, Kind, minor, run_import
 from catalog.models import Store
 from ground.inbound import Column, Feed, Problem, Refused, Row, fields, staging
 from ground.inbound.feed import Values
@@ -47,7 +47,7 @@ def import_orders(
     return run_import(kind=kind, file=file, commit=commit, batch=batch, rejected=rejected, who=who, report=report)
 
 
-class Orders:
+class Orders(Kind):
     name = "orders"
     key = "order_id"
     columns = (
