@@ -43,9 +43,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.rooms = names
         watch().add(self)
-        numbers = {name: hub().join(name, self) for name in names}
-        for name, seq in numbers.items():
-            self.offer(orjson.dumps({"room": name, "seq": seq}).decode())
+        for first in [hub().join(name, self) for name in names]:
+            self.offer(orjson.dumps(first).decode())
         self.sender = asyncio.create_task(self._send_all())
 
     async def disconnect(self, code: int) -> None:

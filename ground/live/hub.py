@@ -7,6 +7,7 @@ number of its room, so that a page that missed one notices and looks again.
 import asyncio
 import contextlib
 import logging
+import time
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 QUIET = 0.25  # seconds between two messages of a room
 MOST_SUBJECTS = 8  # more than these at once: "look again" is shorter
+MOST_NOTED = 10_000  # rooms of which we know when they were told something
 SILENCE = 5.0  # seconds without a word, after which Redis is asked whether it is there
 FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 
@@ -33,7 +35,7 @@ class Room:
     def __init__(self, name: str):
         self.name = name
         self.sockets: set[Socket] = set()
-        self.seq = 0
+        self.seq = time.time_ns() // 1_000_000  # a room made anew, or by another process, never repeats a number
         self.waiting: dict[tuple, dict] = {}
         self.timer: asyncio.TimerHandle | None = None
 
@@ -71,15 +73,18 @@ class Room:
 class Hub:
     def __init__(self):
         self.rooms: dict[str, Room] = {}
+        self.told: dict[str, float] = {}  # room → when the last news came, whether anybody was there or not
         self.listener: asyncio.Task | None = None
 
-    def join(self, name: str, socket: Socket) -> int:
-        """From now on `socket` hears the room; the number of the last message before."""
+    def join(self, name: str, socket: Socket) -> dict:
+        """From now on `socket` hears the room. What it is told first: the number of the last message before, and how
+        many seconds `ago` the last news came, so that a page made before that looks again."""
         if self.listener is None or self.listener.done():
             self.listener = asyncio.get_running_loop().create_task(self._listen_always())
         room = self.rooms.setdefault(name, Room(name))
         room.sockets.add(socket)
-        return room.seq
+        ago = {"ago": round(time.monotonic() - self.told[name], 1)} if name in self.told else {}
+        return {"room": name, "seq": room.seq} | ago
 
     def leave(self, name: str, socket: Socket) -> None:
         room = self.rooms.get(name)
@@ -91,9 +96,16 @@ class Hub:
 
     def tell(self, message: bytes) -> None:
         news = orjson.loads(message)
-        room = self.rooms.get(news.pop("room"))
-        if room:
-            room.tell(news)
+        name = news.pop("room")
+        self._note(name)
+        if name in self.rooms:
+            self.rooms[name].tell(news)
+
+    def _note(self, name: str) -> None:
+        self.told.pop(name, None)
+        self.told[name] = time.monotonic()
+        if len(self.told) > MOST_NOTED:
+            del self.told[next(iter(self.told))]
 
     def look_again(self) -> None:
         """Something may have been missed: every page fetches anew."""

@@ -33,12 +33,13 @@ function later() {
 }
 
 function listen(message) {
-  const { room, seq, look_again: lookAgain, ...news } = message;
+  const { room, seq, ago, look_again: lookAgain, ...news } = message;
   const last = heard.get(room);
   if (seq !== undefined) heard.set(room, seq);
   const carries = Object.keys(news).length > 0;
+  const madeBefore = last === undefined && ago * 1000 < performance.now() + 500; // news between the page and its socket
   const missed = last !== undefined && seq !== undefined && seq !== last + (carries ? 1 : 0) && seq !== last;
-  if (lookAgain || missed) return refetchSoon();
+  if (lookAgain || missed || madeBefore) return refetchSoon();
   if (!carries) return;
   if ("votes" in news) paint(news.idea, news.votes);
   else refetchSoon();

@@ -130,7 +130,20 @@ async def test_it_is_told_the_present_number_when_it_joins(door):
         assert (await hear(first))["seq"] == before + 1
 
         async with visit(door, "hall.number") as second:
-            assert await hear(second) == {"room": "hall.number", "seq": before + 1}
+            assert await hear(second) == {"room": "hall.number", "seq": before + 1, "ago": pytest.approx(0, abs=2)}
+
+
+@in_a_loop
+async def test_a_room_that_was_empty_meanwhile_tells_another_number(door):
+    async with visit(door, "hall.empty") as page:
+        before = await settled(page)
+    await asyncio.sleep(0.2)
+    ring("hall.empty", idea=1)
+    await asyncio.sleep(0.1)
+
+    async with visit(door, "hall.empty") as page:
+        first = await hear(page)
+    assert first["seq"] > before and first["ago"] < 2
 
 
 @in_a_loop
