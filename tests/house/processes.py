@@ -46,6 +46,12 @@ def site(web_process, transactional_db):
 
 @pytest.fixture
 def celery_worker(transactional_db):
+    with worker() as process:
+        yield process
+
+
+@contextlib.contextmanager
+def worker():
     """A real worker and its clock, as processes."""
     log = servers.run_folder() / "worker.log"
     log.unlink(missing_ok=True)
