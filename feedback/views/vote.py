@@ -10,6 +10,7 @@ from ground.limits import allowed, network
 from ground.live import ring
 from ground.pages import back, fragment_or_redirect, refused
 from ground.policies import allow
+from ground.wake import look_now
 
 HOUR, DAY = 60 * 60, 60 * 60 * 24
 FROM_ONE_NETWORK = 20  # guests behind one address (a store's Wi-Fi) count together, this many times as high
@@ -29,6 +30,7 @@ def idea_vote(request, pk):
     idea = get_object_or_404(for_visitor(Idea.objects.select_related("board"), request.actor), pk=pk)
     for room in (f"board.{idea.board.slug}", f"idea.{idea.pk}"):
         ring(room, idea=idea.pk, votes=idea.vote_count)
+    look_now()
     context = {"idea": idea, "big": request.POST.get("big"), "guest": not request.actor.signed_in, "wants": wants}
     return fragment_or_redirect(
         request, "feedback/vote.html#answer", context, to=back(request, reverse("feedback:idea", args=[pk]))
