@@ -77,6 +77,13 @@ def stage_line(step):
     return AHEAD.get(step["after"], _("Answer")) if step.get("ahead") else LINES[step["stage"]]
 
 
+@register.simple_tag(takes_context=True)
+def unread_notices(context):
+    """How many notices wait for this visitor; none on pages that know no visitor."""
+    actor = context.get("actor")
+    return Notice.objects.visible_to(actor).unread().count() if actor and actor.voter_id else 0
+
+
 @register.filter
 def notice_title(notice):
     return NOTICES[notice.kind]

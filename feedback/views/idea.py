@@ -11,10 +11,11 @@ COUNTABLE = 2000  # beyond this, who they are is not counted while somebody wait
 @allow("see-board")
 def idea(request, pk):
     """One idea: what is asked, who wants it, and its life line up to the shelf."""
-    about = ("board", "category__department", "category__parent", "product", "variant", "store", "merged_into")
-    found = get_object_or_404(for_visitor(Idea.objects.select_related(*about), request.actor), pk=pk)
-    if found.state == Idea.State.MERGED and found.merged_into:
-        return redirect("feedback:idea", found.merged_into.pk)
+    about = ("board", "category__department", "category__parent", "product", "variant", "store")
+    found = for_visitor(Idea.objects.select_related(*about), request.actor).filter(pk=pk).first()
+    if found is None or found.state == Idea.State.MERGED:
+        joined = Idea.objects.visible_to(request.actor).filter(idea=pk, idea__state=Idea.State.MERGED)
+        return redirect("feedback:idea", get_object_or_404(joined).pk)
     changes = list(found.status_changes.order_by("at", "pk"))
     context = {
         "idea": found,

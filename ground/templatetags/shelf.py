@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from ground import charts
 from ground import money as amounts
+from ground.policies import GUEST
 
 register = template.Library()
 
@@ -43,8 +44,8 @@ def door(context, name, *args):
         return None
     request = context.get("request")
     right = getattr(view, "right", None)
-    actor = getattr(request, "actor", None)
-    if right and actor and not actor.may(right):
+    actor = getattr(request, "actor", GUEST)  # error pages know nobody
+    if right and not actor.may(right):
         return None
     return Door(url, getattr(request, "path", ""))
 

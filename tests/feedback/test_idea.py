@@ -1,0 +1,83 @@
+"""One idea and its life line."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from feedback.models import Follow, Idea, StatusChange
+
+
+@pytest.fixture
+def url(idea):
+    return reverse("feedback:idea", args=[idea.pk])
+
+
+def test_it_shows_what_is_asked_and_what_became_of_it(client, make, url, idea):
+    StatusChange.objects.create(
+        idea=idea,
+        stage="coming",
+        reason="We found a maker.",
+        team="Range team",
+        due=timezone.localdate() + datetime.timedelta(days=30),
+        cause="decision:1",
+    )
+    Idea.objects.filter(pk=idea.pk).update(stage="coming")
+
+    page = client.get(url).text
+
+    assert idea.title in page
+    assert "We found a maker." in page
+    assert "Range team" in page
+    assert "data-ahead" in page
+
+
+def test_it_hides_who_wants_it_until_ada_says_what_she_wants(enter, ada, make, leeds, idea, url):
+    make.vote(idea, make.voter(store=leeds))
+    client = enter(ada)
+    assert "Where they shop" not in client.get(url).text
+
+    client.post(reverse("feedback:idea-vote", args=[idea.pk]))
+
+    page = client.get(url).text
+    assert "Where they shop" in page
+    assert "Leeds" in page
+
+
+def test_it_leads_from_a_joined_idea_to_the_one_that_stays(client, make, idea):
+    joined = make.idea("The same again", state=Idea.State.MERGED, merged_into=idea)
+
+    page = client.get(reverse("feedback:idea", args=[joined.pk]))
+
+    assert page.url == reverse("feedback:idea", args=[idea.pk])
+
+
+@pytest.mark.parametrize("state", [Idea.State.HIDDEN, Idea.State.HELD])
+def test_it_is_not_there_for_a_stranger_when_it_is_hidden(enter, dan, make, state):
+    hidden = make.idea(state=state)
+
+    assert enter(dan).get(reverse("feedback:idea", args=[hidden.pk])).status_code == 404
+
+
+def test_it_lets_ada_follow_and_stop(enter, ada, idea):
+    client, url = enter(ada), reverse("feedback:idea-follow", args=[idea.pk])
+
+    client.post(url, {"on": "1"})
+    client.post(url, {"on": "1"})
+    assert Follow.objects.filter(idea=idea, voter__user=ada).count() == 1
+
+    fragment = client.post(url, {"on": "0"}, headers={"HX-Request": "true"})
+
+    assert not Follow.objects.exists()
+    assert 'aria-pressed="false"' in fragment.text
+
+
+def test_it_takes_few_questions(enter, ada, make, idea, url, django_assert_max_num_queries):
+    for _ in range(5):
+        make.vote(idea)
+    client = enter(ada)
+    client.post(reverse("feedback:idea-vote", args=[idea.pk]))
+
+    with django_assert_max_num_queries(8):
+        client.get(url)

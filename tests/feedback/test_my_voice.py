@@ -1,0 +1,90 @@
+"""What somebody said, and what became of it."""
+
+from django.urls import reverse
+
+from feedback.models import Idea, Notice, StatusChange, Voter
+
+URL = "/my/voice/"
+
+
+def test_it_shows_what_ada_asked_for_wanted_and_asked_in_a_store(enter, ada, make, leeds):
+    voter, _ = Voter.objects.get_or_create(user=ada)
+    make.idea("Asked by Ada", author=voter)
+    make.vote(make.idea("Wanted by Ada"), voter)
+    make.request(leeds, "Asked at the till", voter=voter)
+    make.idea("Of somebody else")
+
+    page = enter(ada).get(URL).text
+
+    for words in ("Asked by Ada", "Wanted by Ada", "Asked at the till"):
+        assert words in page
+    assert "Of somebody else" not in page
+
+
+def test_it_shows_the_answer_and_its_reason_first(enter, ada, make):
+    voter, _ = Voter.objects.get_or_create(user=ada)
+    waiting, answered = make.idea("Still waiting"), make.idea("Now answered")
+    make.vote(waiting, voter)
+    make.vote(answered, voter)
+    Idea.objects.filter(pk=answered.pk).update(stage="declined", state="closed")
+    StatusChange.objects.create(idea=answered, stage="declined", reason="It broke in every test.", cause="decision:1")
+
+    page = enter(ada).get(URL).text
+
+    assert "It broke in every test." in page
+    assert page.index("Now answered") < page.index("Still waiting")
+
+
+def test_it_shows_a_guest_what_this_device_said(client, make, idea):
+    assert "You have not said anything yet" in client.get(URL).text
+
+    client.post(reverse("feedback:idea-vote", args=[idea.pk]))
+
+    page = client.get(URL).text
+    assert idea.title in page
+    assert "These votes belong to this device." in page
+
+
+def test_it_does_not_show_ada_s_voice_to_dan(enter, ada, dan, make):
+    make.vote(make.idea("Wanted by Ada"), Voter.objects.get_or_create(user=ada)[0])
+
+    assert "Wanted by Ada" not in enter(dan).get(URL).text
+
+
+def test_it_takes_as_many_questions_for_many_ideas(enter, ada, make, django_assert_max_num_queries):
+    voter, _ = Voter.objects.get_or_create(user=ada)
+    for number in range(15):
+        make.vote(make.idea(f"Idea number {number}"), voter)
+    client = enter(ada)
+
+    with django_assert_max_num_queries(6):
+        client.get(URL)
+
+
+def owe(voter, idea, **fields):
+    return Notice.objects.create(voter=voter, kind="declined", idea=idea, cause="decision:1", **fields)
+
+
+def test_it_brings_notices_and_marks_them_read(enter, ada, idea):
+    voter, _ = Voter.objects.get_or_create(user=ada)
+    owe(voter, idea, facts={"reason": "It broke in every test."})
+    client = enter(ada)
+
+    page = client.get("/my/notices/").text
+    assert "Not this time, and why" in page
+    assert "It broke in every test." in page
+    assert Notice.objects.unread().count() == 1  # looking changes nothing
+
+    client.post("/my/notices/")
+
+    assert Notice.objects.unread().count() == 0
+
+
+def test_it_keeps_notices_from_others(enter, ada, dan, idea):
+    owe(Voter.objects.get_or_create(user=ada)[0], idea)
+    client = enter(dan)
+
+    assert "No notices yet" in client.get("/my/notices/").text
+    client.post("/my/notices/")
+
+    assert Notice.objects.unread().count() == 1

@@ -1,0 +1,51 @@
+"""Finding products and ideas by words."""
+
+import pytest
+
+from feedback.models import Idea
+
+URL = "/search/"
+
+
+@pytest.mark.parametrize("q", ["crème", "creme", "CREME", "brul", "Crème brûlée"])
+def test_it_does_not_mind_accents_and_case(client, make, q):
+    make.idea("Crème brûlée dishes")
+
+    assert "Crème brûlée dishes" in client.get(URL, {"q": q}).text
+
+
+def test_it_finds_products_by_name_and_number(client, make):
+    variant = make.variant("Regency teacup")
+
+    assert "Regency teacup" in client.get(URL, {"q": "teacup regency"}).text
+    assert "Regency teacup" in client.get(URL, {"q": variant.product.code}).text
+
+
+def test_it_forgives_a_slip(client, make):
+    make.variant("Regency teacup")
+
+    assert "Regency teacup" in client.get(URL, {"q": "regancy teacup"}).text
+
+
+def test_it_finds_no_hidden_idea_and_no_private_product(client, make):
+    make.idea("Secret teapot", state=Idea.State.HIDDEN)
+    make.product("Secret kettle", is_public=False)
+
+    page = client.get(URL, {"q": "secret"}).text
+
+    assert "Secret teapot" not in page
+    assert "Secret kettle" not in page
+
+
+def test_it_offers_to_ask_for_what_it_did_not_find(client, db):
+    page = client.get(URL, {"q": "left-handed scissors"}).text
+
+    assert "Nothing on the shelf is called" in page
+    assert "?title=left-handed%20scissors" in page
+
+
+@pytest.mark.parametrize("q", ["", "   ", "'", "&|!:*", "a" * 5000, "\0", "<script>", "%", "¿?", "()"])
+def test_it_bears_any_words(client, make, q):
+    make.idea("Mugs with lids")
+
+    assert client.get(URL, {"q": q}).status_code == 200
