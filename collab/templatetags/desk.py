@@ -55,7 +55,8 @@ def places(stores: list[dict], count: str) -> str:
 
 def interest(facts: dict, currency: str) -> str:
     words = _(
-        "%(wanted)s of %(seen)s people who saw it want it: %(low)s to %(high)s of all customers; usual here is %(usual)s."
+        "%(wanted)s of %(seen)s people who saw it want it: %(low)s to %(high)s of all customers; "
+        "usual here is %(usual)s."
     )
     said = words % {
         "wanted": number(facts["wanted"]),
@@ -107,7 +108,8 @@ def worth(facts: dict, currency: str) -> str:
 def stock_cover(facts: dict, currency: str) -> str:
     first = facts["stores"][0]
     return _(
-        "%(store)s has %(stock)s left and sells %(weekly)s a week: %(days)s days of cover. New goods take %(lead)s days."
+        "%(store)s has %(stock)s left and sells %(weekly)s a week: %(days)s days of cover. "
+        "New goods take %(lead)s days."
     ) % {
         "store": first["name"],
         "stock": number(first["stock"]),

@@ -23,9 +23,7 @@ class Form:
     buttons: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, where it sends instead
 
     def filled(self, **said) -> dict[str, list[str]]:
-        return self.fields | {
-            name: value if isinstance(value, list) else [str(value)] for name, value in said.items()
-        }
+        return self.fields | {name: value if isinstance(value, list) else [str(value)] for name, value in said.items()}
 
 
 class Reader(HTMLParser):

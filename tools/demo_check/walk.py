@@ -36,7 +36,11 @@ def walk(visitor: Visitor, start: list[str], alike: int = ALIKE) -> tuple[dict[s
         files |= page.files()
         queue.extend(new := sorted(page.links() - known))
         known.update(new)
-    wrong += [f"{visitor.name}: {url} answers {found.status}" for url in sorted(files) if (found := visitor.get(url)).status != 200]
+    wrong += [
+        f"{visitor.name}: {url} answers {found.status}"
+        for url in sorted(files)
+        if (found := visitor.get(url)).status != 200
+    ]
     return pages, wrong
 
 
