@@ -1,6 +1,9 @@
 """Doors for the clock."""
 
+from time import monotonic
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from collab import gather
@@ -21,9 +24,10 @@ def hear() -> int:
 
 @shared_task
 def refresh() -> int:
-    """Draft the departments that have news, one after the other, until none waits; how many."""
-    done = 0
-    while draft_next(now=timezone.now()):
+    """Draft the departments that have news, one after the other, until none waits or the clock's next beat has come:
+    a worker that is alone has to hear in between. How many."""
+    done, until = 0, monotonic() + settings.TICK
+    while monotonic() < until and draft_next(now=timezone.now()):
         done += 1
     return done
 

@@ -154,6 +154,8 @@ def sold(variant, store, *, weekly=7, weeks=26, until=None):
         )
         for week in range(weeks)
     )
+    now, category_ = timezone.now(), variant.product.category
+    collab.Shard.objects.update_or_create(category_id=category_.root_id, defaults={"dirty_at": now, "sold_at": now})
 
 
 def stock(variant, store, quantity=0):

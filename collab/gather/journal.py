@@ -38,14 +38,17 @@ journaled AS (
                      LEFT JOIN catalog_variant v ON v.id = i.variant_id
                      LEFT JOIN catalog_product vp ON vp.id = v.product_id
                     WHERE i.id = subject_id)
-           END AS category_id
-      FROM (SELECT DISTINCT subject_type, subject_id FROM heard) AS subjects
+           END AS category_id, sold
+      FROM (SELECT subject_type, subject_id, bool_or(kind IN (%(kind_sale)s, %(kind_return)s)) AS sold
+              FROM heard GROUP BY 1, 2) AS subjects
 ), shards AS (
-    INSERT INTO collab_shard (category_id, dirty_at)
-    SELECT DISTINCT COALESCE(c.department_id, c.id) AS department, now()
+    INSERT INTO collab_shard AS s (category_id, dirty_at, sold_at)
+    SELECT COALESCE(c.department_id, c.id) AS department, now(), CASE WHEN bool_or(sold) THEN now() END
       FROM concerned JOIN catalog_category c ON c.id = concerned.category_id
+     GROUP BY department
      ORDER BY department
-    ON CONFLICT (category_id) DO UPDATE SET dirty_at = EXCLUDED.dirty_at
+    ON CONFLICT (category_id)
+    DO UPDATE SET dirty_at = EXCLUDED.dirty_at, sold_at = COALESCE(EXCLUDED.sold_at, s.sold_at)
 )
 """
 

@@ -73,10 +73,15 @@ class SignalDay(models.Model):
 
 
 class Shard(models.Model):
-    """A department whose suggestions are computed together. `dirty_at` is set by gather, claimed by a worker."""
+    """A department whose suggestions are computed together.
+
+    Gather sets `dirty_at` to the present whenever there is news of it, marked already or not; and `sold_at` when the
+    news are sales, so that a worker knows that those it holds are old.
+    """
 
     category = models.OneToOneField("catalog.Category", models.CASCADE, primary_key=True)
     dirty_at = models.DateTimeField(null=True)
+    sold_at = models.DateTimeField(null=True)
     computed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,7 +4,9 @@
 one department that has news; `look_again` gives all of them news, as the night does.
 """
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Case, F, When
@@ -14,10 +16,10 @@ from catalog.models import Category
 from collab.actions.draft.additions import additions
 from collab.actions.draft.delistings import delistings
 from collab.actions.draft.keep import keep
-from collab.actions.draft.known import know
+from collab.actions.draft.known import Known, know
 from collab.actions.draft.localisations import localisations
 from collab.actions.draft.restocks import restocks
-from collab.actions.draft.shelf import read_shelf
+from collab.actions.draft.shelf import Shelf, read_shelf
 from collab.actions.draft.sketch import Sketch
 from collab.actions.draft.voices import read_voices
 from collab.models import Shard
@@ -39,16 +41,28 @@ def draft(*, category: Category, now: datetime) -> int:
     shelf = read_shelf(category, timezone.localdate(now))
     voices = read_voices(category, shelf)
     known = know(shelf, voices)
-    leaving = list(delistings(known))
-    staying = [*additions(known), *restocks(known, leaving=variants(leaving)), *localisations(known)]
-    changed = keep(department=category, sketches=staying + leaving, currency=shelf.currency, now=now)
+    sketches = [*additions(known), *about_goods(Question(shelf, voices.about_goods(), known))]
+    changed = keep(department=category, sketches=sketches, currency=shelf.currency, now=now)
     if changed:
         ring("desk", department=category.pk, changed=changed)
     return changed
 
 
-def variants(sketches: list[Sketch]) -> set[int]:
-    return {sketch.variant for sketch in sketches if sketch.variant}
+@dataclass(frozen=True)
+class Question:
+    """The same shelf and the same words about what stands on it: the same answer."""
+
+    shelf: Shelf
+    said: tuple[bytes, ...]
+    known: Known = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def about_goods(question: Question) -> list[Sketch]:
+    """Suggestions about what we have. Nearly all votes are about what we have not, so this is kept per process."""
+    leaving = list(delistings(question.known))
+    gone = {sketch.variant for sketch in leaving if sketch.variant}
+    return [*restocks(question.known, leaving=gone), *localisations(question.known), *leaving]
 
 
 @transaction.atomic
@@ -59,7 +73,8 @@ def draft_next(*, now: datetime) -> bool:
     The mark is taken off only if it is still the one seen before reading: news that arrived meanwhile stays news.
     A worker that dies takes its lock and its unfinished writing with it; the mark stays.
     """
-    for shard in Shard.objects.filter(dirty_at__isnull=False).order_by("dirty_at").select_related("category"):
+    longest_waiting = F("computed_at").asc(nulls_first=True)
+    for shard in Shard.objects.filter(dirty_at__isnull=False).order_by(longest_waiting).select_related("category"):
         if not _claim(shard):
             continue
         seen = Shard.objects.values_list("dirty_at", flat=True).get(pk=shard.pk)
@@ -74,10 +89,12 @@ def draft_next(*, now: datetime) -> bool:
 
 @transaction.atomic
 def look_again(*, now: datetime) -> int:
-    """Mark every department, so that each is drafted from all there is; returns how many there are."""
+    """Mark every department, so that each is read anew and drafted from all there is; returns how many there are."""
     departments = Category.objects.filter(parent=None).order_by("pk")
-    shards = [Shard(category=each, dirty_at=now) for each in departments]
-    Shard.objects.bulk_create(shards, update_conflicts=True, unique_fields=["category"], update_fields=["dirty_at"])
+    shards = [Shard(category=each, dirty_at=now, sold_at=now) for each in departments]
+    Shard.objects.bulk_create(
+        shards, update_conflicts=True, unique_fields=["category"], update_fields=["dirty_at", "sold_at"]
+    )
     return len(shards)
 
 

@@ -34,9 +34,9 @@ def additions(known: Known) -> Iterator[Sketch]:
     rows = np.flatnonzero(voices.open & (voices.variant == 0) & (people > 0))
     if len(rows) == 0 or len(shelf.stores) == 0:
         return
-    near = known.goods.of([voices.texts[row] for row in rows], np.zeros(len(rows)))
-    widening = demand.widening(known.alike, known.launch, known.launched)
-    each_store = demand.expected(near, known.launch, known.launched, widening)
+    near = known.habits.goods.of([voices.texts[row] for row in rows], np.zeros(len(rows)))
+    habits = known.habits
+    each_store = demand.expected(near, habits.launch, habits.launched, habits.widening)
     stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))
     asked = voices.asked[rows].sum(axis=1)
     units = add.expected(each_store, voices.interest[rows], voices.prior, asked, stores)
@@ -46,7 +46,7 @@ def additions(known: Known) -> Iterator[Sketch]:
     share = delist.recaptured(near, known.on_shelf)
     worth = rank.worth(units, price, cost, share)
     for at, row in enumerate(rows.tolist()):
-        like = evidence.lookalikes(near.index[at], near.similarity[at], known.launch, known.launched)
+        like = evidence.lookalikes(near.index[at], near.similarity[at], known.habits.launch, known.habits.launched)
         facts = (each_store[at], int(stores[at]), float(changes[at]), int(asked[at]), price[at], cost[at], share[at])
         yield addition(known, row, worth.units[at], worth.margin[at] * HORIZON_WEEKS, Case(*facts, like))
 

@@ -19,8 +19,8 @@ def delistings(known: Known) -> Iterator[Sketch]:
     shelf = known.shelf
     places = shelf.listed.sum(axis=1)
     sold = (shelf.recent * shelf.listed).sum(axis=1)
-    rate = history.rates(sold, RUN_WEEKS * places, known.usual, known.lump)
-    share = delist.recaptured(known.alike, known.on_shelf)
+    rate = history.rates(sold, RUN_WEEKS * places, known.habits.usual, known.habits.lump)
+    share = delist.recaptured(known.habits.alike, known.on_shelf)
     for cost_known in (True, False):
         mine = np.isfinite(shelf.costs) == cost_known
         each = np.maximum(known.prices - np.nan_to_num(shelf.costs), 0.0) if cost_known else known.prices
@@ -61,6 +61,8 @@ def say_why(known: Known, sketch: Sketch, row: int, rate: Floats, earned: Floats
         full=int((shelf.listed[row] & shelf.full).sum()),
         weeks=HORIZON_WEEKS,
     )
-    like = evidence.lookalikes(known.alike.index[row], known.alike.similarity[row], known.launch, known.launched)
+    like = evidence.lookalikes(
+        known.habits.alike.index[row], known.habits.alike.similarity[row], known.habits.launch, known.habits.launched
+    )
     if like:
         sketch.because("look_alikes_stay", products=products(shelf, like), share=number(share))

@@ -14,6 +14,7 @@ Kind, State = Suggestion.Kind, Suggestion.State
 DRAFTED = (Kind.ADD, Kind.RESTOCK, Kind.LOCALISE, Kind.DELIST)
 # How long a decided question rests before the same one may be put again; an answered idea rests for good.
 RESTS = {Kind.RESTOCK: timedelta(weeks=4), Kind.LOCALISE: timedelta(weeks=13), Kind.DELIST: timedelta(weeks=13)}
+STAMP_EVERY = timedelta(minutes=10)  # what stands as it was need not be written for every vote to say so
 FIGURES = [
     *("state", "idea_id", "variant_id", "units_q10", "units_q50", "units_q90"),
     *("money", "money_q10", "money_q50", "money_q90", "currency", "horizon_weeks"),
@@ -48,7 +49,7 @@ def keep(*, department: Category, sketches: list[Sketch], currency: str, now: da
     )
     changed = [row for row in written if row]
     _save(changed, wanted, now)
-    standing = [row.pk for key, row in held.items() if key in wanted]
+    standing = [row.pk for key, row in held.items() if key in wanted and row.data_until < now - STAMP_EVERY]
     Suggestion.objects.filter(pk__in=standing).update(data_until=now, model_version=VERSION)
     gone = [row.pk for key, row in held.items() if key not in wanted and is_free(row, now)]
     retired = Suggestion.objects.filter(pk__in=gone).exclude(state=State.RETIRED)
@@ -120,11 +121,12 @@ def _said(rows: list[Suggestion]) -> dict[str, tuple]:
 
 def _save(rows: list[Suggestion], wanted: dict[str, Sketch], now: datetime) -> None:
     old = [row for row in rows if row.pk]
-    Suggestion.objects.bulk_update(old, [*FIGURES, *STAMPS])
     Evidence.objects.filter(suggestion__in=old).delete()
     Places = Suggestion.stores.through
     Places.objects.filter(suggestion__in=old).delete()
-    Suggestion.objects.bulk_create([row for row in rows if not row.pk])
+    Suggestion.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["key"], update_fields=[*FIGURES, *STAMPS]
+    )
     Evidence.objects.bulk_create(
         Evidence(suggestion=row, position=position, against=against, kind=kind, facts=facts)
         for row in rows

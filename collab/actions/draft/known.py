@@ -8,24 +8,32 @@ from numpy.typing import NDArray
 
 from collab.actions.draft.shelf import RUN_WEEKS, Shelf
 from collab.actions.draft.voices import Voices
-from collab.engine import history, rank
+from collab.engine import demand, history, rank
 from collab.engine.lookalikes import Neighbours, Range
 from collab.engine.spread import Floats
 
 MOST = 20  # of a kind and department: a desk with more is not read
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    shelf: Shelf
-    voices: Voices
+@dataclass(frozen=True, eq=False)
+class Habits:
+    """What the sales of a shelf tell, whatever is said about it."""
+
     goods: Range
     alike: Neighbours  # of each product
     launch: Floats  # (P,) pieces a week in one store, from launch to steady
     launched: NDArray[np.bool_]  # (P,)
+    widening: float  # of what look-alikes foretell, so that four in five of this department's own launches fit
     recent: Floats  # (P, S) pieces in the last RUN_WEEKS, without freak orders
     usual: history.RatePrior  # of a product in a store
     lump: Floats  # (P,)
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    shelf: Shelf
+    voices: Voices
+    habits: Habits
     people: Floats  # (P, S + 1) who want what we have
 
     @property
@@ -40,14 +48,19 @@ class Known:
 
 
 def know(shelf: Shelf, voices: Voices) -> Known:
+    return Known(shelf, voices, habits_of(shelf), voices.people_for(shelf.variants))
+
+
+@lru_cache(maxsize=64)
+def habits_of(shelf: Shelf) -> Habits:
     launch, launched = history.launch_rates(shelf.weekly, shelf.listed)
     calm = history.calm(shelf.weekly)
     recent, lump = calm[:, :, -RUN_WEEKS:].sum(axis=2), history.lumps(calm)
     pairs = np.nonzero(shelf.listed)
     usual = history.fit_rate_prior(recent[pairs], float(RUN_WEEKS), lump[pairs[0]])
     goods, alike = lookalikes(shelf.names, tuple(np.nan_to_num(shelf.prices).tolist()))
-    people = voices.people_for(shelf.variants)
-    return Known(shelf, voices, goods, alike, launch, launched, recent, usual, lump, people)
+    widening = demand.widening(alike, launch, launched)
+    return Habits(goods, alike, launch, launched, widening, recent, usual, lump)
 
 
 @lru_cache(maxsize=64)

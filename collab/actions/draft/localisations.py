@@ -26,8 +26,10 @@ def localisations(known: Known) -> Iterator[Sketch]:
     shelf = known.shelf
     listed = shelf.listed | ~shelf.on_sale[:, None]  # what is not sold any more is missed nowhere
     asked = known.people[:, :-1]
-    gaps = localise.gaps(known.recent, listed, shelf.cluster, float(RUN_WEEKS), known.usual, known.lump, asked)
-    share = delist.recaptured(known.alike.rows(gaps.product), shelf.listed.T[gaps.store])
+    gaps = localise.gaps(
+        known.habits.recent, listed, shelf.cluster, float(RUN_WEEKS), known.habits.usual, known.habits.lump, asked
+    )
+    share = delist.recaptured(known.habits.alike.rows(gaps.product), shelf.listed.T[gaps.store])
     pairs, group = np.unique(np.stack([gaps.product, shelf.cluster[gaps.store]], axis=1), axis=0, return_inverse=True)
     gross = total(gaps.rate, group, len(pairs))
     net = np.maximum(total(gaps.rate * (1.0 - share)[:, None], group, len(pairs)), 0.0)
@@ -53,8 +55,10 @@ def say_why(known: Known, sketch: Sketch, row: int, gaps: localise.Gaps, places:
     """Where it sells among like stores, and what each store without it can expect."""
     shelf = known.shelf
     cluster = shelf.cluster[gaps.store[places[0]]]
-    sellers = np.flatnonzero((shelf.cluster == cluster) & shelf.listed[row] & (known.recent[row] > 0))
-    sells = [store_named(shelf, int(at)) | {"weekly": number(known.recent[row, at] / RUN_WEEKS)} for at in sellers]
-    sketch.because("sells_in_like_stores", count=len(sells), stores=sells, usual=number(known.usual.mean))
+    sellers = np.flatnonzero((shelf.cluster == cluster) & shelf.listed[row] & (known.habits.recent[row] > 0))
+    sells = [
+        store_named(shelf, int(at)) | {"weekly": number(known.habits.recent[row, at] / RUN_WEEKS)} for at in sellers
+    ]
+    sketch.because("sells_in_like_stores", count=len(sells), stores=sells, usual=number(known.habits.usual.mean))
     missing = [store_named(shelf, int(gaps.store[at])) | {"weekly": spread(gaps.rate[at])} for at in places]
     sketch.because("missing_here", stores=missing)

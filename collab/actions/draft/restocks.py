@@ -21,7 +21,7 @@ def restocks(known: Known, leaving: set[int]) -> Iterator[Sketch]:
     shelf = known.shelf
     ours = shelf.on_sale & ~np.isin(shelf.variants, sorted(leaving))
     product, store = np.nonzero(shelf.listed & np.isfinite(shelf.stock) & ours[:, None])
-    rate = history.rates(known.recent[product, store], RUN_WEEKS, known.usual, known.lump[product])
+    rate = history.rates(known.habits.recent[product, store], RUN_WEEKS, known.habits.usual, known.habits.lump[product])
     lead = np.where(np.isfinite(shelf.lead_days), shelf.lead_days, USUAL_LEAD_DAYS)
     short = restock.shortage(rate, shelf.stock[product, store], lead[product])
     empty = np.flatnonzero(short.avoidable[:, 1] > 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from django.db import connection
@@ -11,14 +12,16 @@ from numpy.typing import NDArray
 from catalog.models import Category, Listing, ShelfSpace, StockLevel, Store, Variant
 from collab.engine.history import first_week, weekly_units
 from collab.engine.spread import Floats
+from collab.models import Shard
 
 WEEKS = 26
 RUN_WEEKS = 8  # what "now" means for a run-rate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Shelf:
-    """P variants of one department, S open stores, W weeks; NaN = unknown. Money in minor units of `currency`."""
+    """P variants of one department, S open stores, W weeks; NaN = unknown. Money in minor units of `currency`.
+    Never changed once read; two shelves are equal only if they are the same one."""
 
     variants: NDArray[np.int64]  # (P,) ids, ascending
     names: tuple[str, ...]
@@ -31,7 +34,7 @@ class Shelf:
     stores: NDArray[np.int64]  # (S,) ids, ascending
     store_names: tuple[str, ...]
     cluster: NDArray[np.int64]  # (S,) id, -1 without
-    full: NDArray[np.bool_]  # (S,) no room left for this department
+    full: NDArray[np.bool_]  # (S,) no room left for this department; a store that told no space counts as full
     weekly: Floats  # (P, S, W) pieces
     listed: NDArray[np.bool_]  # (P, S)
     age: NDArray[np.int64]  # (P,) weeks since it was first listed or sold, up to W
@@ -44,10 +47,34 @@ class Shelf:
 
 
 def read_shelf(department: Category, today: date) -> Shelf:
-    """Everything the engine has to know of the goods of one department, in six statements."""
-    goods = _goods(department)
+    """Everything the engine has to know of the goods of one department.
+
+    Votes come by the second and goods change by the hour: sales, stock and listings are read again only when something
+    tells that they differ from those this process holds.
+    """
+    sold_at = Shard.objects.filter(category=department).values_list("sold_at", flat=True).first()
+    goods = tuple(_goods(department))
+    places = tuple(Store.objects.filter(is_open=True).order_by("pk").values_list("pk", "name", "cluster_id"))
+    room = ShelfSpace.objects.filter(category=department).order_by("pk").values_list("store_id", "places")
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"variants": [row[0] for row in goods]})
+        standing = cursor.fetchone()
+    return _arrange(department.pk, today, goods, places, tuple(room), (sold_at, *standing))
+
+
+# One number each for all that is listed and all that lies in stock: another number, another shelf.
+STANDING = """
+SELECT (SELECT sum(hash_record_extended((variant_id, store_id, listed_on, ended_on), 0))
+          FROM catalog_listing WHERE variant_id = ANY(%(variants)s)),
+       (SELECT sum(hash_record_extended((variant_id, store_id, quantity), 0))
+          FROM catalog_stocklevel WHERE variant_id = ANY(%(variants)s))
+"""
+
+
+@lru_cache(maxsize=64)
+def _arrange(department: int, today: date, goods: tuple, places: tuple, room: tuple, standing: tuple) -> Shelf:
+    """The shelf of these goods and places; `standing` only tells one state of the rest from another."""
     variants = np.array([row[0] for row in goods], dtype=np.int64)
-    places = list(Store.objects.filter(is_open=True).order_by("pk").values_list("pk", "name", "cluster_id"))
     stores = np.array([row[0] for row in places], dtype=np.int64)
     weekly = _weekly(variants, stores, today)
     stock = _stock(variants, stores)
@@ -68,7 +95,7 @@ def read_shelf(department: Category, today: date) -> Shelf:
         stores=stores,
         store_names=tuple(row[1] for row in places),
         cluster=np.array([row[2] or -1 for row in places], dtype=np.int64),
-        full=_full(department, stores, listed),
+        full=listed.sum(axis=0) >= np.array([dict(room).get(store, 0) for store in stores.tolist()], dtype=int),
         weekly=weekly,
         listed=listed,
         age=np.maximum(WEEKS - first_week(weekly), since),
@@ -144,13 +171,6 @@ def _fill(table: Floats, rows: list[tuple], variants: NDArray[np.int64], stores:
     store, open_ = places_of(told[:, 1], stores)
     keep = known & open_
     table[product[keep], store[keep]] = told[keep, 2]
-
-
-def _full(department: Category, stores: NDArray[np.int64], listed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Stores without room for one more. A store that told no shelf space counts as full."""
-    room = dict(ShelfSpace.objects.filter(category=department).values_list("store_id", "places"))
-    used = listed.sum(axis=0)
-    return np.array([used[at] >= room.get(store, 0) for at, store in enumerate(stores.tolist())], dtype=bool)
 
 
 def _known(values: list) -> Floats:

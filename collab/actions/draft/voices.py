@@ -42,6 +42,12 @@ class Voices:
         np.add.at(people, row[known], (self.wants + self.asked)[about[known]])
         return np.maximum(people, 0.0)
 
+    def about_goods(self) -> tuple[bytes, ...]:
+        """A fingerprint of all that is said about what we have: suggestions about goods rest on nothing else here."""
+        rows = self.open & (self.variant > 0)
+        said = (self.ideas, self.variant, self.seen, self.wants, self.asked, self.interest)
+        return (repr(self.prior).encode(), self.variant_asked.tobytes(), *(each[rows].tobytes() for each in said))
+
     def about(self, variant: int) -> int | None:
         """The undecided idea about this variant that most people want, as a row number."""
         rows = np.flatnonzero(self.open & (self.variant == variant))
@@ -51,7 +57,7 @@ class Voices:
 def read_voices(department: Category, shelf: Shelf) -> Voices:
     """Ideas of the department and the sums of what was heard about them, in three statements."""
     rows = list(
-        Idea.objects.filter(within(department) | Q(category=None) & within(department, "product__category"))
+        Idea.objects.filter(within(department) | Q(category=None) & about_goods_of(department))
         .filter(state__in=[Idea.State.OPEN, Idea.State.CLOSED])
         .order_by("pk")
         .annotate(about=Coalesce("product__name", "variant__product__name"))
@@ -74,6 +80,10 @@ def read_voices(department: Category, shelf: Shelf) -> Voices:
         prior=prior,
         interest=interest(wants.sum(axis=1), seen.sum(axis=1), prior),
     )
+
+
+def about_goods_of(department: Category) -> Q:
+    return within(department, "product__category") | within(department, "variant__product__category")
 
 
 HEARD = (SignalKind.SEEN, SignalKind.VOTE, SignalKind.REQUEST, SignalKind.PLEDGE)
