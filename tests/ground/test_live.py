@@ -16,9 +16,9 @@ import redis
 import websockets
 from django.db import transaction
 
-from config.servers import places
 from ground import wire
 from ground.live import ring
+from tests.house.own_valkey import Valkey, wait_for
 
 
 def in_a_loop(test):
@@ -27,35 +27,6 @@ def in_a_loop(test):
         asyncio.run(test(**fixtures))
 
     return runs
-
-
-class Valkey:
-    """A server of the test's own, to be killed and hung."""
-
-    def __init__(self, folder):
-        self.socket = folder / "own.sock"
-        self.url = f"unix://{self.socket}?db=0"
-        self.process = None
-
-    def start(self):
-        command = [places.installed()[1], "--port", "0", "--unixsocket", self.socket, "--save", ""]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        with redis.Redis.from_url(self.url) as client:
-            wait_for(lambda: client.ping())
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-
-def wait_for(ready, patience=20):
-    until = time.monotonic() + patience
-    while True:
-        with contextlib.suppress(OSError, redis.RedisError):
-            if ready() is not False:
-                return
-        assert time.monotonic() < until, "it never came up"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

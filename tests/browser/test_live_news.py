@@ -1,0 +1,107 @@
+"""Two browsers at once: what one person does, the other sees, and nothing breaks while Redis is away."""
+
+import os
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from config import servers
+from tests.house.own_valkey import Valkey
+from tests.house.processes import Site, answers, free_port, running, wait_for
+
+# When did the number change? Noted in the page itself, so that the test's own waiting does not count.
+NOTE_CHANGE = """
+selector => {
+  const output = document.querySelector(selector);
+  window.changedAt = 0;
+  new MutationObserver(() => { window.changedAt = window.changedAt || Date.now(); })
+    .observe(output, {childList: true, characterData: true, subtree: true});
+}
+"""
+NOTE_CLICK = """
+selector => document.querySelector(selector).addEventListener('click', () => { window.clickedAt = Date.now(); }, true)
+"""
+
+
+def live(page):
+    page.wait_for_selector("html[data-socket=on]")
+
+
+def vote(page, idea):
+    page.locator(f"#ticket-{idea.pk}").click()
+    page.wait_for_selector(f"#ticket-{idea.pk}[aria-pressed=true]")
+
+
+@pytest.fixture
+def dan_watches(browser, browser_context_args, make, site):
+    """Dan voted already, so he sees the number; his page is open beside Ada's."""
+
+    def watch(idea, base_url=None):
+        context = browser.new_context(**browser_context_args | ({"base_url": base_url} if base_url else {}))
+        opened.append(context)
+        page = context.new_page()
+        page.goto(f"/ideas/{idea.pk}/")
+        vote(page, idea)
+        page.reload()
+        live(page)
+        return page
+
+    opened = []
+    yield watch
+    for context in opened:
+        context.close()
+
+
+def test_a_vote_in_one_browser_changes_the_ticket_in_another(page, make, dan_watches):
+    idea = make.idea()
+    dans = dan_watches(idea)
+    number = f"[data-count='{idea.pk}']"
+    assert dans.locator(number).inner_text() == "1"
+    page.goto(f"/ideas/{idea.pk}/")
+    live(page)
+    assert page.locator(number).count() == 0, "who has not voted sees no number"
+
+    dans.evaluate(NOTE_CHANGE, number)
+    page.evaluate(NOTE_CLICK, f"#ticket-{idea.pk}")
+    vote(page, idea)
+
+    expect(dans.locator(number)).to_have_text("2", timeout=5000)
+    seconds = (dans.evaluate("window.changedAt") - page.evaluate("window.clickedAt")) / 1000
+    assert page.locator(number).inner_text() == "2"
+    print(f"vote to other browser: {seconds:.3f} s")
+    assert seconds < 0.5
+
+
+@pytest.fixture
+def fragile_site(tmp_path, monkeypatch, site):
+    """A web process with a Valkey of its own."""
+    valkey = Valkey(tmp_path)
+    valkey.start()
+    monkeypatch.setitem(os.environ, "REDIS_URL", valkey.url)
+    port, log = free_port(), servers.run_folder() / "fragile.log"
+    command = ["uvicorn", "config.asgi:application", "--port", str(port), "--ws-per-message-deflate", "false"]
+    with running(command, log) as process:
+        url = f"http://localhost:{port}"
+        wait_for(lambda: answers(f"{url}/health/"), process, log)
+        yield Site(url, log), valkey
+    valkey.kill()
+
+
+def test_with_redis_gone_pages_work_and_catch_up_when_it_is_back(fragile_site, page, make, dan_watches):
+    site, valkey = fragile_site
+    idea = make.idea()
+    dans = dan_watches(idea, site.url)
+    number = f"[data-count='{idea.pk}']"
+
+    valkey.kill()
+    started = time.monotonic()
+    page.goto(f"{site.url}/ideas/{idea.pk}/")
+    vote(page, idea)
+    assert page.locator(number).inner_text() == "2", "voting goes on"
+    assert time.monotonic() - started < 5
+    assert page.goto(f"{site.url}/").status == 200
+    assert dans.locator(number).inner_text() == "1" and dans.evaluate("document.documentElement.dataset.socket") == "on"
+
+    valkey.start()
+    expect(dans.locator(number)).to_have_text("2", timeout=10_000)
