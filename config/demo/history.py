@@ -2,57 +2,52 @@
 
 import csv
 import datetime as dt
+import itertools
 import lzma
 from collections.abc import Iterator
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 CURRENCY = "GBP"
+DAYS = 180
+LINES = 316_315
+MONTHS = 6  # of thirty days
+STORE_COLUMNS = ("code", "name", "city", "cluster", "channel", "timezone", "currency")
+STOCK_COLUMNS = ("store", "sku", "quantity")
+PRODUCT_COLUMNS = (
+    *("sku", "name", "category", "brand", "gtin", "price", "currency"),
+    *("cost", "lead_days", "min_order"),
+)
+ORDER_COLUMNS = ("order_id", "ordered_at", "store", "customer_id", "sku", "quantity", "unit_price", "currency")
 
 
-def write_files(folder: Path, today: dt.date) -> dict[str, Path]:
-    """Writes stores.csv, products.csv, stock.csv and orders.csv into `folder`; the last day of orders is yesterday."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write_goods(folder: Path) -> dict[str, Path]:
+    """Writes stores.csv, products.csv and stock.csv into `folder`."""
     tables = {
-        "stores": (
-            ("code", "name", "city", "cluster", "channel", "timezone", "currency"),
-            stores(),
-        ),
-        "products": (
-            (
-                "sku",
-                "name",
-                "category",
-                "brand",
-                "gtin",
-                "price",
-                "currency",
-                "cost",
-                "lead_days",
-                "min_order",
-            ),
-            products(),
-        ),
-        "stock": (("store", "sku", "quantity"), stock()),
-        "orders": (
-            (
-                "order_id",
-                "ordered_at",
-                "store",
-                "customer_id",
-                "sku",
-                "quantity",
-                "unit_price",
-                "currency",
-            ),
-            orders(today),
-        ),
+        "stores": (STORE_COLUMNS, stores()),
+        "products": (PRODUCT_COLUMNS, products()),
+        "stock": (STOCK_COLUMNS, stock()),
     }
     return {name: _write(folder / f"{name}.csv", header, rows) for name, (header, rows) in tables.items()}
 
 
+def write_orders(folder: Path, today: dt.date) -> dict[int, Path]:
+    """Writes a file for each month of orders; the last day is yesterday."""
+    return {
+        month: _write(folder / f"orders-{month}.csv", ORDER_COLUMNS, rows)
+        for month, rows in itertools.groupby(orders(today), key=lambda row: month_of(row[1], today))
+    }
+
+
+def month_of(ordered_at: str, today: dt.date) -> int:
+    """1 for the oldest thirty days, MONTHS for the last ones. A file that is broken off is no more than a month."""
+    days_ago = (today - dt.date.fromisoformat(ordered_at)).days
+    return MONTHS - (days_ago - 1) // 30
+
+
 def _write(path: Path, header: tuple, rows: Iterator[tuple]) -> Path:
     """Beside it first, then renamed: a file that is there is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     with beside.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
@@ -80,6 +75,12 @@ def products() -> Iterator[tuple]:
             *(row["sku"], row["name"], row["category"], "", "", row["price"], CURRENCY),
             *(row["cost"], row["lead_days"], row["min_order"]),
         )
+
+
+def customers() -> Iterator[tuple]:
+    """(customer_id, store) of everyone who ever bought with a number, in order of their numbers."""
+    for row in shipped("customers.csv.xz"):
+        yield row["customer_id"], row["store"]
 
 
 def stock() -> Iterator[tuple]:

@@ -24,12 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from config.demo.dealing import deal
+from config.demo.history import DATA, DAYS, LINES
 from config.demo.names import plain_words, shop_wording
 
 SEED = 20111209  # the last day of the data
-DAYS = 180
-LINES = 316_315
-DATA = Path(__file__).parent / "data"
 HOME_COUNTRY = "United Kingdom"
 CLUSTERS = ("Home makers", "Family towns", "Garden counties")
 # A department whose share in a cluster tells which of the invented clusters it is.
@@ -56,6 +54,7 @@ def main(folder: Path) -> None:
     prices = usual_prices(lines)
     write_products(names, departments, prices)
     write_orders(lines, prices)
+    write_customers(lines)
     write_stock(lines)
     write_shelf_space(lines, departments)
     for path in sorted(DATA.glob("*")):
@@ -222,6 +221,12 @@ def write_orders(lines: list[dict], prices: dict) -> None:
         ),
         rows,
     )
+
+
+def write_customers(lines: list[dict]) -> None:
+    """Who shops where, so that people can be there before their orders are."""
+    stores = {line["customer"]: line["store"] for line in lines if line["customer"]}
+    write("customers.csv.xz", ("customer_id", "store"), sorted(stores.items()))
 
 
 def write_stock(lines: list[dict]) -> None:

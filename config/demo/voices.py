@@ -179,10 +179,10 @@ def _page(there: np.ndarray, fame: np.ndarray, rng: np.random.Generator) -> tupl
     share = fame[there] / fame[there].sum()
     by_fame = np.argsort(-(np.log(share) + rng.gumbel(size=len(there))))
     by_chance = rng.permutation(len(there))
+    queues = (iter(by_fame.tolist()), iter(by_chance.tolist()))
     taken: list[int] = []
-    for _slot in range(count):
-        queue = by_chance if rng.random() < RANDOM_SLOTS else by_fame
-        taken.append(int(next(place for place in queue if place not in taken)))
+    for at_random in rng.random(count) < RANDOM_SLOTS:
+        taken.append(next(place for place in queues[int(at_random)] if place not in taken))
     return there[taken], (1 - RANDOM_SLOTS) * share[taken] + RANDOM_SLOTS / len(there)
 
 

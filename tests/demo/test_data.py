@@ -13,8 +13,8 @@ from django.utils.text import slugify
 
 from config.demo import history, journeys, voices
 from config.demo.accounts import ACCOUNTS, STORE_HANDS, WHAT_THEY_DO
+from config.demo.history import DATA, DAYS, LINES
 from config.demo.ideas import BOARDS, ideas
-from config.demo.make_data import DATA, DAYS, LINES
 from config.demo.names import shop_wording
 from config.demo.people import NAMES_TO_BEAR, person
 from feedback.models import Idea
@@ -29,8 +29,8 @@ def orders():
 
 
 @pytest.fixture(scope="module")
-def customers(orders):
-    return sorted({(customer, store) for _, _, store, customer, *_ in orders if customer})
+def customers():
+    return list(history.customers())
 
 
 @pytest.fixture(scope="module")
@@ -67,20 +67,24 @@ def test_it_knows_every_product_and_store_of_every_line(orders):
     assert {row[0] for row in history.stock()} == stores
 
 
-def test_it_deals_every_customer_to_one_store(customers):
+def test_it_deals_every_customer_to_one_store(customers, orders):
+    assert customers == sorted({(customer, store) for _, _, store, customer, *_ in orders if customer})
     assert len(customers) == len({customer for customer, _ in customers}) == 3_497
     sizes = collections.Counter(store for _, store in customers)
     assert len(sizes) == 13
     assert min(sizes.values()) > 100
 
 
-def test_it_writes_the_same_file_a_user_would(tmp_path):
-    files = history.write_files(tmp_path, TODAY)
+def test_it_writes_the_files_a_user_would(tmp_path):
+    files = history.write_goods(tmp_path)
+    months = history.write_orders(tmp_path, TODAY)
 
     lines = files["products"].read_text(encoding="utf-8").splitlines()
     assert lines[0] == "sku,name,category,brand,gtin,price,currency,cost,lead_days,min_order"
-    assert not list(tmp_path.glob("*.part"))
     assert files["stock"].read_text().startswith("store,sku,quantity\ncardiff,10080,4\n")
+    assert list(months) == [1, 2, 3, 4, 5, 6]
+    assert sum(len(file.read_text().splitlines()) - 1 for file in months.values()) == LINES
+    assert not list(tmp_path.glob("*.part"))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from catalog.models import Store, Variant
 from config.demo import history, voices
 from config.demo.ideas import ideas
+from config.demo.loading.bar import Bar
 from ground.models import AuditEntry
 
 WHO = "command:demo_load"
@@ -25,7 +26,25 @@ class Loading:
     today: dt.date
     folder: Path  # the shipped files, unpacked
     out: TextIO
-    files: dict[str, Path] = field(default_factory=dict)
+
+    @cached_property
+    def goods(self) -> dict[str, Path]:
+        """The files of stores, products and stock, as an import reads them."""
+        return history.write_goods(self.folder)
+
+    @cached_property
+    def orders(self) -> dict[int, Path]:
+        """The file of each month's orders."""
+        return history.write_orders(self.folder, self.today)
+
+    @cached_property
+    def bar(self) -> Bar:
+        return Bar(self.out, "demo: orders", history.LINES)
+
+    def order_rows(self) -> int:
+        """Rows of orders that were loaded, in this run and before."""
+        months = AuditEntry.objects.filter(who=WHO, what="demo part", subject__startswith="orders ")
+        return sum(month.details["rows"] for month in months)
 
     @cached_property
     def stores(self) -> dict[str, Store]:
@@ -33,12 +52,7 @@ class Loading:
 
     @cached_property
     def customers(self) -> list[tuple[str, str]]:
-        """(customer_id, store code) of everyone who ever bought with a number, in order of their numbers."""
-        found = {}
-        for _order, _at, store, customer, *_line in history.orders(self.today):
-            if customer:
-                found[customer] = store
-        return sorted(found.items())
+        return list(history.customers())
 
     @cached_property
     def members(self) -> list[voices.Member]:
@@ -86,13 +100,19 @@ def at_once() -> Iterator[None]:
         yield
 
 
-def do(part: str, work: Callable[[Loading], dict | None], loading: Loading) -> bool:
-    """Do a part in one transaction together with the note that it is done. False when it was done before."""
-    if is_done(part):
-        return False
-    if getattr(work, "has_own_transactions", False):  # the imports: a repeat of theirs adds nothing
-        mark_done(part, **(work(loading) or {}))
+@dataclass(frozen=True)
+class Part:
+    """A part of the demo. `work` runs in one transaction with the note that it is done, unless it is an import, which
+    has its own: should we be stopped between the two, importing the same file again adds nothing."""
+
+    name: str
+    work: Callable[[Loading], dict | None]
+    is_import: bool = False
+
+    def do(self, loading: Loading) -> bool:
+        """False when it was done before."""
+        if is_done(self.name):
+            return False
+        with nullcontext() if self.is_import else at_once():
+            mark_done(self.name, **(self.work(loading) or {}))
         return True
-    with at_once():
-        mark_done(part, **(work(loading) or {}))
-    return True

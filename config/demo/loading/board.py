@@ -1,6 +1,5 @@
 """The demo's boards: ideas, who saw and wanted them, what was asked for in stores, and which of them were followed."""
 
-import collections
 import datetime as dt
 import random
 from functools import cached_property
@@ -14,13 +13,12 @@ from feedback.models import (
     Board,
     Follow,
     Idea,
-    Impression,
     ImpressionHour,
     StatusChange,
     StoreRequest,
-    Vote,
     Voter,
 )
+from ground.inbound import staging
 from loyalty.models import User
 
 SEED = 20260120
@@ -56,12 +54,12 @@ def everything_said(loading: Loading) -> dict:
     post(chorus)
     read_by_the_team(chorus)
     seen = show(chorus)
-    Vote.objects.bulk_create(
-        [
-            Vote(idea=chorus.idea_of[key], voter_id=member.voter, store_id=chorus.store_id(member), at=at)
+    staging.copy(
+        "feedback_vote (idea_id, voter_id, store_id, value, heard_value, at)",
+        (
+            (chorus.idea_of[key].pk, member.voter, chorus.store_id(member), 1, 0, at)
             for member, key, at in chorus.said.votes
-        ],
-        batch_size=5000,
+        ),
     )
     Follow.objects.bulk_create(
         [Follow(idea=chorus.idea_of[key], voter_id=member.voter, at=at) for member, key, at in chorus.said.follows],
@@ -127,24 +125,17 @@ def line(idea: Idea, stage: str, at: dt.datetime, by: User) -> StatusChange:
 
 def show(chorus: Chorus) -> int:
     """Impressions, one a person, idea and day; and the hours in which they fell, for the reader."""
-    rows, hours = {}, collections.Counter()
+    rows, hours = {}, set()
     for member, key, at, slot, probability, first in chorus.said.seen:
-        hour = at.replace(minute=0, second=0, microsecond=0)
-        what = (member.voter, chorus.idea_of[key].pk, at.date())
-        if what in rows:
-            continue
-        rows[what] = Impression(
-            voter_id=member.voter,
-            idea=chorus.idea_of[key],
-            day=at.date(),
-            hour=hour,
-            store_id=chorus.store_id(member),
-            slot=slot,
-            probability=probability,
-            first=first,
-        )
-        hours[hour] += 1
-    Impression.objects.bulk_create(rows.values(), batch_size=5000)
+        idea, day = chorus.idea_of[key].pk, at.date()
+        if (member.voter, idea, day) not in rows:
+            hour = at.replace(minute=0, second=0)
+            store = chorus.store_id(member)
+            rows[member.voter, idea, day] = (member.voter, idea, day, hour, store, slot, probability, first)
+            hours.add(hour)
+    staging.copy(
+        "feedback_impression (voter_id, idea_id, day, hour, store_id, slot, probability, first)", rows.values()
+    )
     ImpressionHour.objects.bulk_create([ImpressionHour(hour=hour) for hour in hours], ignore_conflicts=True)
     return len(rows)
 

@@ -13,13 +13,14 @@ from catalog.models import StaffMember
 from config.demo import voices
 from config.demo.accounts import ACCOUNTS, STAFF_DOMAIN, STORE_HANDS, DemoAccount
 from config.demo.loading import Loading
-from config.demo.people import person
+from config.demo.people import card_number, person
 from feedback.models import Voter
+from ground.inbound import staging
 from loyalty.actions.welcome import welcome
-from loyalty.models import Account, Consent, ExternalId, Profile, Tier, User
+from loyalty.models import Consent, Profile, Tier, User
 
 SEED = 20260119
-ORDERS_CALL_THEM = "import"  # the system in which the imported orders' customer_id is theirs
+ORDERS_CALL_THEM = "till"  # the system in which the imported orders' customer_id is theirs
 
 
 def everyone(loading: Loading) -> dict:
@@ -64,22 +65,22 @@ def customers(loading: Loading) -> None:
             )
         )
     Profile.objects.bulk_create(made)
-    with_number = list(zip(made, (number for number, _ in loading.customers), strict=True))
-    ExternalId.objects.bulk_create(
-        [
-            ExternalId(profile=profile, system=system, value=value)
-            for profile, number in with_number
-            for system, value in ((ORDERS_CALL_THEM, number), ("card", person(number, "web").card))
-        ]
+    cards = [(profile.pk, number) for profile, (number, _) in zip(made, loading.customers, strict=True)]
+    staging.copy(
+        "loyalty_externalid (profile_id, system, value)",
+        ((pk, system, value) for pk, n in cards for system, value in ((ORDERS_CALL_THEM, n), ("card", card_number(n)))),
     )
-    Account.objects.bulk_create([Account(profile=profile) for profile in made])
-    Consent.objects.bulk_create([consent(profile, dice) for profile in made])
+    staging.copy("loyalty_account (profile_id, balance, floor)", ((pk, 0, 0) for pk, _ in cards))
+    now = timezone.now()
+    staging.copy(
+        "loyalty_consent (profile_id, purpose, channel, state, source, at)",
+        ((pk, "answers", "mail", wants_answers(dice), "demo", now) for pk, _ in cards),
+    )
 
 
-def consent(profile: Profile, dice: random.Random) -> Consent:
+def wants_answers(dice: random.Random) -> str:
     """Most customers want to hear what became of what they asked for."""
-    state = dice.choices((Consent.State.SUBSCRIBED, Consent.State.NOT_SUBSCRIBED), (0.7, 0.3))[0]
-    return Consent(profile=profile, purpose="answers", channel="mail", state=state, source="demo")
+    return dice.choices((Consent.State.SUBSCRIBED.value, Consent.State.NOT_SUBSCRIBED.value), (0.7, 0.3))[0]
 
 
 def accounts(loading: Loading) -> None:

@@ -2,7 +2,6 @@
 
 import sys
 import time
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,25 +9,30 @@ from django.utils import timezone
 
 from config import servers
 from config.demo import history, loading
-from config.demo.loading import Loading, board, bought, decided, journeys, places, shoppers
+from config.demo.loading import Loading, Part, board, bought, decided, journeys, places, shoppers
 
 FIRST_PAGE = "demo.first"  # left in the run folder when the first pages have something to show
 
 FIRST = (
-    ("stores, products and stock", bought.goods),
-    ("tiers", places.tiers),
-    ("ways of shopping", places.services),
-    ("shelf space", places.shelf_space),
-    ("pictures", places.pictures),
-    ("customers", shoppers.everyone),
-    ("accounts", shoppers.accounts),
-    ("boards", board.boards),
-    ("ideas, votes and requests", board.everything_said),
-    ("decisions and trials", decided.decisions),
+    Part("stores", bought.stores, is_import=True),
+    Part("products", bought.products, is_import=True),
+    Part("tiers", places.tiers),
+    Part("ways of shopping", places.services),
+    Part("shelf space", places.shelf_space),
+    Part("pictures", places.pictures),
+    Part("customers", shoppers.everyone),
+    Part("accounts", shoppers.accounts),
+    Part("boards", board.boards),
+    Part("ideas, votes and requests", board.everything_said),
+    Part("decisions and trials", decided.decisions),
+    Part("stock", bought.stock, is_import=True),
 )
 LATER = (
-    ("orders", bought.orders),
-    ("steps of shoppers", journeys.journeys),
+    *(
+        Part(f"orders {month} of {history.MONTHS}", bought.orders_of(month), is_import=True)
+        for month in range(1, history.MONTHS + 1)
+    ),
+    Part("steps of shoppers", journeys.journeys),
 )
 
 
@@ -40,26 +44,28 @@ class Command(BaseCommand):
             raise CommandError("This is not a demo (DEMO=1, on a machine of your own): nothing was loaded.")
         run = servers.run_folder()
         started = time.monotonic()
-        today = loading.began_on() or timezone.localdate()
-        if loading.began_on() is None:
-            loading.begin(today)
-        now = Loading(today=today, folder=run / "demo", out=sys.stderr)
-        self.unpack(now)
-        self.do(FIRST, now)
+        now = Loading(today=self.first_day(), folder=run / "demo", out=sys.stderr)
+        some = self.do(FIRST, now)
         (run / FIRST_PAGE).touch()
-        first = time.monotonic()
-        self.do(LATER, now)
-        bought.let_it_be_heard(now)
-        spent = time.monotonic() - started
-        now.say(f"The demo is loaded: first pages after {first - started:.1f} s, all of it after {spent:.1f} s.")
+        first = time.monotonic() - started
+        some |= self.do(LATER, now)
+        heard = bought.let_it_be_heard()
+        if some or heard:
+            spent = time.monotonic() - started
+            now.say(f"demo: loaded; first pages after {first:.1f} s, all of it after {spent:.1f} s")
 
-    def unpack(self, now: Loading) -> None:
-        if all(loading.is_done(part) for part, _ in (*FIRST, *LATER)):
-            return
-        now.files = history.write_files(Path(now.folder), now.today)
+    def first_day(self):
+        """All dates hang on the day on which loading began, however often it was broken off since."""
+        if (today := loading.began_on()) is None:
+            today = timezone.localdate()
+            loading.begin(today)
+        return today
 
-    def do(self, parts, now: Loading) -> None:
-        for part, work in parts:
+    def do(self, parts, now: Loading) -> bool:
+        some = False
+        for part in parts:
             began = time.monotonic()
-            if loading.do(part, work, now):
-                now.say(f"demo: {part} ({time.monotonic() - began:.1f} s)")
+            if part.do(now):
+                some = True
+                now.say(f"demo: {part.name} ({time.monotonic() - began:.1f} s)")
+        return some
