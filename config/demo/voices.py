@@ -116,7 +116,8 @@ def _ages(ideas: tuple[IdeaText, ...], rng: np.random.Generator) -> np.ndarray:
 def _author(idea: IdeaText, people: list[Member], rng: np.random.Generator) -> Member:
     if customer := WRITTEN_BY.get(idea.title):
         return next(person for person in people if person.customer_id == customer)
-    fitting = [person for person in people if not idea.store or person.store == idea.store]
+    store = idea.store
+    fitting = [person for person in people if store in ("", person.store)]
     return fitting[int(rng.integers(len(fitting)))]
 
 
