@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collab.actions.draft.known import Known
+from collab.actions.draft.known import Known, like_ideas
 from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch, by_store, number, products, spread, worth_facts
 from collab.engine import add, delist, demand, evidence, rank
 from collab.engine.lookalikes import Neighbours, typical
@@ -34,7 +34,7 @@ def additions(known: Known) -> Iterator[Sketch]:
     rows = np.flatnonzero(voices.open & (voices.variant == 0) & (people > 0))
     if len(rows) == 0 or len(shelf.stores) == 0:
         return
-    near = known.habits.goods.of([voices.texts[row] for row in rows], np.zeros(len(rows)))
+    near = like_ideas(known.habits.goods, voices.texts).rows(rows)
     habits = known.habits
     each_store = demand.expected(near, habits.launch, habits.launched, habits.widening)
     stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))

@@ -70,6 +70,12 @@ def lookalikes(names: tuple[str, ...], prices: tuple[float, ...]) -> tuple[Range
     return goods, goods.among_themselves()
 
 
+@lru_cache(maxsize=64)
+def like_ideas(goods: Range, texts: tuple[str, ...]) -> Neighbours:
+    """The products most like each idea; ideas name no price."""
+    return goods.of(texts, np.zeros(len(texts)))
+
+
 def best(money: Floats, keep: NDArray[np.bool_]) -> list[int]:
     """Rows that are kept, best first, at most `MOST`."""
     return [int(row) for row in rank.order(money) if keep[row]][:MOST]
