@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,16 @@ IN_STAGE = {
     "coming": [Idea.Stage.COMING, Idea.Stage.TRIAL],
     "shelf": [Idea.Stage.SHELF],
     "declined": [Idea.Stage.DECLINED, Idea.Stage.ENDED],
+}
+
+
+# Near-same ideas are offered while the title is typed.
+WHILE_TYPING = {
+    "hx-get": reverse_lazy("feedback:ideas-alike"),
+    "hx-trigger": "input changed delay:250ms",
+    "hx-target": "#alike",
+    "hx-swap": "outerHTML",
+    "hx-sync": "this:replace",
 }
 
 
@@ -51,7 +62,7 @@ class IdeaForm(forms.Form):
     title = forms.CharField(
         label=_("In one line, what would you like?"),
         help_text=_("For example: the keep cup in green, or gift wrap at the till."),
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", "enterkeyhint": "next"}),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"} | WHILE_TYPING),
         error_messages={"required": _("Say what you would like, in a few words.")},
     )
     body = forms.CharField(

@@ -1,0 +1,259 @@
+"""The shopper's pages in a real browser: taps, keys, other people's votes, and no script at all."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from feedback.models import Idea, Impression, StatusChange, Vote
+
+WIDTHS = {"phone": 390, "desktop": 1280}
+
+
+@pytest.fixture
+def shelf(make, leeds):
+    """A board with something of everything on it."""
+    cups = make.category("Tea and table")
+    cups.picture = "img/departments/tea-and-table.svg"
+    cups.save()
+    variant = make.variant("Regency teacup", category=cups)
+    green = make.idea("Teacups in sage green", category=cups, product=variant.product, store=leeds)
+    make.idea("كوب شاي باللون الأخضر", category=cups)
+    coming = make.idea("Gift wrap at the till", stage="coming")
+    StatusChange.objects.create(idea=coming, stage="coming", reason="From May on.", team="Range team", cause="x")
+    make.board("how-we-shop")
+    return green, variant
+
+
+@pytest.fixture
+def enter_browser(context, site, enter):
+    """`enter_browser(ada)`: the browser is signed in as Ada."""
+
+    def enter_browser(user, into=context):
+        cookie = enter(user).cookies["session"]
+        into.add_cookies([{"name": "session", "value": cookie.value, "url": site.url}])
+
+    return enter_browser
+
+
+def ticket(page, idea):
+    return page.locator(f"#ticket-{idea.pk}")
+
+
+def test_it_counts_at_one_tap_keeps_the_focus_and_offers_to_undo(page, shelf):
+    idea, _ = shelf
+    page.goto("/")
+    expect(ticket(page, idea)).to_have_attribute("aria-pressed", "false")
+
+    ticket(page, idea).click()
+
+    expect(ticket(page, idea)).to_have_attribute("aria-pressed", "true")
+    expect(ticket(page, idea).locator("output")).to_have_text("1")
+    assert page.evaluate("document.activeElement.id") == f"ticket-{idea.pk}"
+    assert page.evaluate("location.pathname") == "/"
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(ticket(page, idea)).to_have_attribute("aria-pressed", "false")
+    assert not Vote.objects.filter(value=1).exists()
+
+
+def test_it_moves_the_ticket_in_another_browser_where_the_number_may_be_seen(page, new_context, shelf):
+    idea, _ = shelf
+    watching = page
+    watching.goto("/")
+    ticket(watching, idea).click()
+    expect(ticket(watching, idea).locator("output")).to_have_text("1")
+    expect(watching.locator("html")).to_have_attribute("data-socket", "on")
+    other = new_context().new_page()
+    other.goto("/")
+    watching.locator(".ticket").last.focus()
+    focused = watching.evaluate("document.activeElement.id")
+    watching.evaluate(
+        """id => { const output = document.querySelector(`#ticket-${id} output`);
+             window.moved = new Promise(done => new MutationObserver(() => done(Date.now())).observe(
+               output.closest('ol'), {subtree: true, childList: true, characterData: true})) }""",
+        idea.pk,
+    )
+    assert ticket(other, idea).locator("output").count() == 0  # not before this visitor has voted
+
+    tapped = time.time()
+    ticket(other, idea).click()
+    moved = watching.evaluate("window.moved") / 1000
+
+    expect(ticket(watching, idea).locator("output")).to_have_text("2")
+    assert moved - tapped < 2
+    assert watching.evaluate("document.activeElement.id") == focused
+
+
+def test_it_goes_back_when_the_vote_could_not_be_sent(new_context, site, shelf):
+    idea, _ = shelf
+    page = new_context().new_page()  # the failure is wanted: its line in the console is no trouble
+    page.goto("/")
+    page.route("**/vote/", lambda route: route.abort())
+
+    ticket(page, idea).click()
+
+    expect(page.locator(".toast")).to_contain_text("Nothing was lost")
+    expect(ticket(page, idea)).to_have_attribute("aria-pressed", "false")
+
+
+def test_it_works_with_the_keyboard_alone(page, shelf):
+    page.goto("/?sort=new")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    page.keyboard.press("j")
+    page.keyboard.press("v")
+    expect(page.locator(".bay").first.locator(".ticket")).to_have_attribute("aria-pressed", "true")
+
+    page.keyboard.press("/")
+    page.keyboard.type("teacup")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=teacup"))
+    page.wait_for_load_state()
+
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("voice")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/my/voice/"))
+
+
+def test_it_lets_single_keys_be_switched_off(page, shelf):
+    page.goto("/")
+    page.keyboard.press("?")
+    page.get_by_label("Use single keys on this device").uncheck()
+    page.get_by_role("button", name="Close").click()
+
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.matches('[data-key-search]')") is False
+
+
+def test_it_works_without_script(browser, site, shelf):
+    idea, _ = shelf
+    page = browser.new_context(base_url=site.url, java_script_enabled=False).new_page()
+    page.goto("/")
+
+    ticket(page, idea).click()
+    expect(ticket(page, idea)).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Order").select_option("new")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert "sort=new" in page.url
+
+    page.goto("/ideas/new/")
+    page.get_by_label("In one line").fill("A keep cup in racing green")
+    page.get_by_label("I am 16 or older").check()
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.locator("h1")).to_have_text("A keep cup in racing green")
+
+
+def test_it_shows_near_same_ideas_while_ada_types(page, shelf):
+    page.goto("/ideas/new/")
+
+    page.get_by_label("In one line").press_sequentially("sage green teacups", delay=10)
+
+    expect(page.locator("#alike")).to_contain_text("Teacups in sage green")
+    assert page.evaluate("document.activeElement.id") == "id_title"
+
+
+def test_it_leads_to_the_problem_and_keeps_what_was_typed(page, shelf):
+    page.goto("/ideas/new/")
+    page.get_by_label("Why, and what exactly?").fill("For the train.")
+
+    page.get_by_role("button", name="Ask for it").click()
+
+    expect(page.locator(".problem")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error:"))
+    expect(page.get_by_label("Why, and what exactly?")).to_have_value("For the train.")
+    page.get_by_role("link", name="Say what you would like").click()
+    expect(page.get_by_label("In one line")).to_be_focused()
+
+
+def test_it_keeps_the_state_of_the_board_in_the_address(page, make, shelf):
+    for number in range(30):
+        make.idea(f"Idea number {number}")
+    page.goto("/")
+
+    page.get_by_label("Order").select_option("new")
+    expect(page).to_have_url(re.compile("sort=new"))
+    page.get_by_role("link", name="Show 20 more").click()
+    expect(page.locator(".bay")).to_have_count(33)
+    assert "shown=40" in page.url
+
+    page.locator(".bay a").last.click()
+    expect(page.locator("h1")).not_to_have_text("What should be on our shelf?")
+    page.go_back()
+    expect(page.locator(".bay")).to_have_count(33)
+
+
+def test_it_reports_once_what_came_into_view(page, shelf):
+    sent = []
+    page.on("request", lambda request: "/seen/" in request.url and sent.append(request.url))
+    page.goto("/")
+    page.wait_for_timeout(1500)
+
+    for _ in range(3):  # put away, looked at again, put away
+        page.evaluate(
+            """() => { Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
+                       document.dispatchEvent(new Event("visibilitychange")) }"""
+        )
+    page.wait_for_timeout(500)
+
+    assert len(sent) == 1
+    assert Impression.objects.count() >= 2
+    assert set(Impression.objects.values_list("idea", flat=True)) <= set(Idea.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_it_reads_well_for_everybody(page, shelf, ada, enter_browser, assert_accessible, width, colours):
+    idea, variant = shelf
+    enter_browser(ada)
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    page.emulate_media(color_scheme=colours)
+
+    for path in (
+        "/",
+        "/boards/how-we-shop/",
+        f"/ideas/{idea.pk}/",
+        "/ideas/new/",
+        "/search/?q=teacup",
+        "/search/?q=nothing+of+the+kind",
+        f"/products/{variant.sku}/",
+        "/my/voice/",
+        "/my/notices/",
+    ):
+        page.goto(path)
+        if path == "/":
+            ticket(page, idea).click()
+            expect(page.locator(".toast")).to_be_visible()
+        assert_accessible(page)
+        too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert too_wide <= 0, f"{path} is {too_wide} px too wide on a {width}"
+
+
+def test_it_stays_within_its_weight(page, shelf):
+    """First view: at most 40 KB of script and 15 KB of style (gzipped), 80 KB of fonts."""
+    import gzip
+
+    weights = {"script": 0, "stylesheet": 0, "font": 0}
+
+    def weigh(response):
+        kind = response.request.resource_type
+        if kind in weights:
+            body = response.body()
+            weights[kind] += len(body) if kind == "font" else len(gzip.compress(body))
+
+    page.on("response", weigh)
+    page.goto("/", wait_until="networkidle")
+
+    assert 0 < weights["script"] <= 40 * 1024
+    assert 0 < weights["stylesheet"] <= 15 * 1024
+    assert weights["font"] <= 80 * 1024
