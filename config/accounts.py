@@ -1,10 +1,18 @@
 """Signing in, as the house wants it: what a guest did on this device stays theirs."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
 
+from config.forms import ANSWERS_KEY
 from config.middleware import find_voter
 from feedback.actions.claim import claim
+from ground.limits import network
+from loyalty.actions.agree import ANSWERS, MAIL, agree
 from loyalty.actions.welcome import welcome
+
+ROOMS = (("merchandiser", "collab:desk"), ("staff", "loyalty:staff"), ("manager", "loyalty:staff"))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -14,4 +22,18 @@ class AccountAdapter(DefaultAccountAdapter):
         if guest:
             claim(guest=guest, user=user)
             request.session.pop("voter", None)
-        welcome(user=user)
+        if not user.language:
+            user.language = get_language() or settings.LANGUAGE_CODE
+            user.save(update_fields=["language"])
+        profile = welcome(user=user)
+        if (yes := request.session.pop(ANSWERS_KEY, None)) is not None:
+            agree(profile=profile, purpose=ANSWERS, channel=MAIL, yes=yes, source="sign-up")
+
+    def get_client_ip(self, request):
+        return network(request)
+
+    def get_login_redirect_url(self, request):
+        """People who work here land in their own room; the room itself asks for the second step."""
+        roles = set(request.user.posts.values_list("role", flat=True))
+        room = next((name for role, name in ROOMS if role in roles), None)
+        return reverse(room) if room else settings.LOGIN_REDIRECT_URL

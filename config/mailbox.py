@@ -1,17 +1,19 @@
 """Letters the demo wrote instead of sending them, and the one-time codes of its made-up staff."""
 
+import re
+import time
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+
+
+CODE = re.compile(r"^([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)  # alone on its line
 
 
 @dataclass
@@ -20,6 +22,12 @@ class Letter:
     subject: str
     date: str
     text: str
+
+    @property
+    def code(self) -> str:
+        """The one-time code in it, if any: it is shown big."""
+        found = CODE.search(self.text)
+        return found[1] if found else ""
 
 
 def newest(count: int) -> list[Letter]:
@@ -56,6 +64,10 @@ def codes() -> list[tuple[str, str]]:
     return [(row.user.email, present_code(row)) for row in rows]
 
 
+def seconds_left() -> int:
+    return mfa.TOTP_PERIOD - int(time.time()) % mfa.TOTP_PERIOD
+
+
 def present_code(row: Authenticator) -> str:
     secret = get_adapter().decrypt(row.data["secret"])
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // mfa.TOTP_PERIOD))

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
@@ -121,7 +122,7 @@ def refuse(request: HttpRequest, right: str) -> HttpResponse:
     if not actor.signed_in and request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
     if actor.might(right) and request.method in {"GET", "HEAD"}:
-        return redirect("second-step")
+        return redirect_to_login(request.get_full_path(), reverse("second-step"))
     return render(request, "403.html", status=403)
 
 

@@ -107,7 +107,7 @@ def database(*, owner: bool) -> dict:
 DATABASES = {"default": database(owner=env.bool("COMMONSHELF_AS_OWNER", False))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "config.cache.HouseCache", "LOCATION": REDIS_URL, "TIMEOUT": 300}}
 
 # ---- people and sessions ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "loyalty.User"
@@ -134,6 +134,22 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {
+    "login": "config.forms.SignInForm",
+    "request_login_code": "config.forms.RequestCodeForm",
+    "signup": "config.forms.SignUpForm",
+    "confirm_login_code": "config.forms.SignInCodeForm",
+    "confirm_email_verification_code": "config.forms.VerifyEmailForm",
+    "change_email": "config.forms.ChangeEmailForm",
+    "add_email": "config.forms.AddEmailForm",
+}
+MFA_FORMS = {
+    "authenticate": "config.forms.SecondStepForm",
+    "reauthenticate": "config.forms.SecondStepAgainForm",
+    "activate_totp": "config.forms.ActivateAppForm",
+    "add_webauthn": "config.forms.PasskeyForm",
+    "edit_webauthn": "config.forms.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

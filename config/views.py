@@ -1,5 +1,6 @@
 """Doors of the house itself."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.templatetags.static import static
 
 from config import mailbox as letters
 from config.demo import facts
+from ground.pages import back
 from ground.policies import allow
 
 
@@ -32,8 +34,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @allow("manage-own-account")
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Staff who signed in with one step only: set up the second, or sign in again with it."""
-    return render(request, "account/second_step.html")
+    """Staff who signed in with one step only: set up the second, or confirm with it."""
+    context = {"has_second_step": is_mfa_enabled(request.user), "next": back(request)}
+    return render(request, "account/second_step.html", context)
 
 
 @allow("read-demo-mailbox")
@@ -44,7 +47,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "config/mailbox.html",
-        {"letters": letters.newest(40), "codes": letters.codes()},
+        {"letters": letters.newest(40), "codes": letters.codes(), "seconds_left": letters.seconds_left()},
     )
 
 

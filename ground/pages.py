@@ -25,8 +25,8 @@ def fragment_or_redirect(
 
 
 def back(request: HttpRequest, otherwise: str = "/") -> str:
-    """The page of ours the visitor came from: `next` in the form, else the Referer, else `otherwise`."""
-    for candidate in (request.POST.get("next"), request.META.get("HTTP_REFERER")):
+    """The page of ours the visitor came from: `next` in form or address, else the Referer, else `otherwise`."""
+    for candidate in (request.POST.get("next"), request.GET.get("next"), request.META.get("HTTP_REFERER")):
         if candidate and url_has_allowed_host_and_scheme(candidate, {request.get_host()}, request.is_secure()):
             return candidate
     return otherwise

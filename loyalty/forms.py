@@ -1,9 +1,10 @@
 """What staff and customers may say. Shape only."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Variant
+from catalog.models import Store, Variant
 from feedback.models import Idea
 
 
@@ -31,3 +32,34 @@ class RequestForm(forms.Form):
         if not chosen and not (said.get("text") or "").strip():
             self.add_error("text", _("Write what the customer asked for, or tap one of the suggestions."))
         return said
+
+
+class MyDataForm(forms.Form):
+    """What people may correct by themselves. Address and phone are how we know them: those change with a code, or
+    in a store."""
+
+    name = forms.CharField(
+        max_length=200, required=False, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    favourite_store = forms.ModelChoiceField(Store.objects.none(), required=False, label=_("Your store"))
+    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of our letters"))
+
+    def __init__(self, data=None, *, profile, actor):
+        self.profile, self.user = profile, actor.user
+        kept = {
+            "name": profile.name,
+            "favourite_store": profile.favourite_store_id,
+            "language": actor.user.language or settings.LANGUAGE_CODE,
+        }
+        super().__init__(data, initial=kept)
+        self.fields["favourite_store"].queryset = Store.objects.visible_to(actor).on_the_street()
+
+    def save(self):
+        said = self.cleaned_data
+        self.profile.name, self.profile.favourite_store = said["name"], said["favourite_store"]
+        self.profile.save(update_fields=["name", "favourite_store"])
+        if self.profile.voter:
+            self.profile.voter.store = said["favourite_store"]
+            self.profile.voter.save(update_fields=["store"])
+        self.user.name, self.user.language = said["name"], said["language"]
+        self.user.save(update_fields=["name", "language"])

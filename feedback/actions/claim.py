@@ -1,18 +1,27 @@
+"""What a guest did on a device becomes a person's, exactly: nothing lost, nothing double."""
+
+from typing import Any
+
 from django.db import connection, transaction
+from django.db.models import Q
 
 from feedback.models import Follow, Idea, Notice, StoreRequest, Voter
 
 
 @transaction.atomic
-def claim(*, guest: Voter, user) -> Voter:
-    """What a guest did on a device becomes the user's, exactly: nothing lost, nothing double. Returns the user's voter.
+def claim(*, guest: Voter, user: Any) -> Voter:
+    """Make the guest's voice the user's; returns the user's voter. A voter that is somebody's already stays theirs.
 
     A person who never voted simply takes over the guest's voter. Otherwise the guest's votes are cast again in the
     person's name (their own word on an idea wins) and withdrawn in the guest's: gather hears both, the sum is exact.
+    What was seen stays with the device: a sight is counted once, whoever it was.
     """
-    mine = Voter.objects.select_for_update().filter(user=user).first()
-    if guest.user_id is not None:
-        return mine or guest
+    rows = Voter.objects.select_for_update().filter(Q(user=user) | Q(pk=guest.pk)).order_by("pk")
+    found = {row.pk: row for row in rows}
+    mine = next((row for row in found.values() if row.user_id == user.pk), None)
+    guest = found[guest.pk]
+    if guest.user_id is not None or guest == mine:
+        return mine or Voter.objects.create(user=user)
     if mine is None:
         guest.user = user
         guest.save(update_fields=["user"])
@@ -20,14 +29,22 @@ def claim(*, guest: Voter, user) -> Voter:
     with connection.cursor() as cursor:
         cursor.execute(CAST_AGAIN, {"guest": guest.pk, "mine": mine.pk})
         cursor.execute(WITHDRAW, {"guest": guest.pk})
+    hand_over(guest, mine)
+    return mine
+
+
+def hand_over(guest: Voter, mine: Voter) -> None:
     Idea.objects.filter(author=guest).update(author=mine)
     StoreRequest.objects.filter(voter=guest).update(voter=mine)
     Follow.objects.bulk_create(
-        [Follow(idea_id=f.idea_id, voter=mine, at=f.at) for f in Follow.objects.filter(voter=guest)],
+        [Follow(idea_id=follow.idea_id, voter=mine, at=follow.at) for follow in Follow.objects.filter(voter=guest)],
         ignore_conflicts=True,
     )
+    Follow.objects.filter(voter=guest).delete()
     Notice.objects.filter(voter=guest).exclude(cause__in=mine.notices.values("cause")).update(voter=mine)
-    return mine
+    mine.store = mine.store or guest.store
+    mine.agreed_to_terms_at = mine.agreed_to_terms_at or guest.agreed_to_terms_at
+    mine.save(update_fields=["store", "agreed_to_terms_at"])
 
 
 CAST_AGAIN = """

@@ -53,6 +53,10 @@ class EntryQuerySet(models.QuerySet):
             return self
         return self.filter(account__profile__user=actor.user) if actor.user else self.none()
 
+    def visible_to_owner(self, actor):
+        """One's own statement, whatever else one may see."""
+        return self.filter(account__profile__user=actor.user) if actor.user else self.none()
+
     def earned_since(self, moment):
         """What counts for a tier: points earned, less those taken back with returned goods. Spending does not count."""
         return self.filter(at__gte=moment).exclude(reason__in=Entry.SPENDING)
@@ -82,3 +86,9 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.points:+} {self.ref}"
+
+    @property
+    def order_key(self) -> int | None:
+        """The order that moved these points, if it was one."""
+        kind, _, key = self.ref.partition(":")
+        return int(key) if kind == "order" and key.isdecimal() else None

@@ -120,8 +120,13 @@ class Profile(models.Model):
         return self.name or str(_("A customer"))
 
     @property
+    def earned_so_far(self) -> int:
+        """What counts for the tier; needs `with_standing()`."""
+        return max(0, self.earned)
+
+    @property
     def to_next_tier(self) -> int:
-        return max(0, self.next_threshold - max(0, self.earned))
+        return max(0, self.next_threshold - self.earned_so_far)
 
     def make_voter(self) -> Voter:
         """The voter who speaks for this customer; somebody only the till knows gets one when they first ask."""
@@ -150,6 +155,11 @@ class ConsentQuerySet(models.QuerySet):
         """The row that holds for each profile, purpose and channel."""
         keys = ("profile", "purpose", "channel")
         return self.order_by(*keys, "-at", "-pk").distinct(*keys)
+
+    def state(self, profile, purpose: str, channel: str) -> str:
+        """What this person last said; NOT_SUBSCRIBED when they were never asked."""
+        said = self.filter(profile=profile, purpose=purpose, channel=channel).order_by("-at", "-pk").first()
+        return said.state if said else Consent.State.NOT_SUBSCRIBED
 
 
 class Consent(models.Model):
@@ -213,3 +223,11 @@ class ProfileView(models.Model):
 
     def __str__(self):
         return f"{self.profile_id} seen {self.at:%Y-%m-%d}"
+
+    @property
+    def who(self) -> str:
+        return _("Store manager") if self.role == "manager" else _("Store staff")
+
+    @property
+    def why(self) -> str:
+        return dict(Purpose.choices).get(self.purpose, self.purpose)

@@ -39,3 +39,9 @@ def phone_end(number):
 @register.filter
 def phone(number):
     return phones.readable(number)
+
+
+@register.filter
+def signed(points):
+    """+12, or −4 with a real minus."""
+    return f"+{points}" if points > 0 else f"−{-points}"

@@ -1,0 +1,56 @@
+"""All that belongs to a person, in one document (GDPR, articles 15 and 20)."""
+
+from django.utils import timezone
+
+from feedback.models import Follow, Idea, Notice, StoreRequest, Vote
+from loyalty.models import Entry, OrderLine, Profile, ProfileView
+
+
+def everything_about(*, profile: Profile) -> dict:
+    """Plain values only. Who looked is told as role and store, never as a name."""
+    user = profile.user
+    return {
+        "made_at": timezone.now().isoformat(),
+        "profile": {
+            "name": profile.name,
+            "email": profile.email,
+            "phone": profile.phone,
+            "favourite_store": profile.favourite_store.name if profile.favourite_store else None,
+            "tier": profile.tier.name if profile.tier else None,
+            "customer_since": profile.joined_on.isoformat(),
+            "language": user.language if user else "",
+            "signs_in_with": user.email if user else None,
+        },
+        "numbers": [{"system": one.system, "value": one.value} for one in profile.external_ids.order_by("pk")],
+        "agreements": rows(profile.consents.order_by("at", "pk"), "purpose", "channel", "state", "source", "at"),
+        "points": rows(Entry.objects.filter(account__profile=profile).order_by("at", "pk"), "points", "reason", "ref", "at"),
+        "bought": rows(
+            OrderLine.objects.filter(order__profile=profile).order_by("order__ordered_at", "order_id", "number"),
+            *("order__number", "order__system", "order__ordered_at", "order__currency", "store__name"),
+            *("variant__sku", "variant__product__name", "quantity", "amount"),
+        ),
+        "looked_at_by": rows(ProfileView.objects.filter(profile=profile), "role", "store__name", "purpose", "at"),
+        **voice_of(profile.voter_id),
+    }
+
+
+def voice_of(voter_id: object) -> dict:
+    if voter_id is None:
+        return {"ideas": [], "votes": [], "follows": [], "requests": [], "notices": []}
+    mine = {"voter": voter_id}
+    return {
+        "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "stage", "created_at"),
+        "votes": rows(Vote.objects.filter(**mine), "idea__title", "value", "at"),
+        "follows": rows(Follow.objects.filter(**mine), "idea__title", "at"),
+        "requests": rows(StoreRequest.objects.filter(**mine), "text", "store__name", "value", "at"),
+        "notices": rows(Notice.objects.filter(**mine), "kind", "idea__title", "facts", "created_at", "read_at", "mailed_at"),
+    }
+
+
+def rows(queryset, *fields: str) -> list[dict]:  # type: ignore[no-untyped-def]
+    """Rows as dicts; `store__name` becomes `store_name`, moments become text."""
+    return [{name.replace("__", "_"): plain(value) for name, value in row.items()} for row in queryset.values(*fields)]
+
+
+def plain(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value
