@@ -1,5 +1,6 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -21,7 +22,7 @@ class Answer:
 
 
 @transaction.atomic
-def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: object = None) -> int:
+def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: Any = None) -> int:
     """Put a dated line into the idea's life and owe a notice to everyone who asked. Returns the number of notices.
 
     The same `cause` never writes a second line nor reaches the same inbox twice.

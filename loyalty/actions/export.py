@@ -1,5 +1,7 @@
 """All that belongs to a person, in one document (GDPR, articles 15 and 20)."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from feedback.models import Follow, Idea, Notice, StoreRequest, Vote
@@ -8,7 +10,7 @@ from loyalty.models import Entry, OrderLine, Profile, ProfileView
 
 def everything_about(*, profile: Profile) -> dict:
     """Plain values only. Who looked is told as role and store, never as a name."""
-    user = profile.user
+    user, entries = profile.user, Entry.objects.filter(account__profile=profile)
     return {
         "made_at": timezone.now().isoformat(),
         "profile": {
@@ -23,7 +25,7 @@ def everything_about(*, profile: Profile) -> dict:
         },
         "numbers": [{"system": one.system, "value": one.value} for one in profile.external_ids.order_by("pk")],
         "agreements": rows(profile.consents.order_by("at", "pk"), "purpose", "channel", "state", "source", "at"),
-        "points": rows(Entry.objects.filter(account__profile=profile).order_by("at", "pk"), "points", "reason", "ref", "at"),
+        "points": rows(entries.order_by("at", "pk"), "points", "reason", "ref", "at"),
         "bought": rows(
             OrderLine.objects.filter(order__profile=profile).order_by("order__ordered_at", "order_id", "number"),
             *("order__number", "order__system", "order__ordered_at", "order__currency", "store__name"),
@@ -34,16 +36,18 @@ def everything_about(*, profile: Profile) -> dict:
     }
 
 
-def voice_of(voter_id: object) -> dict:
+def voice_of(voter_id: UUID | None) -> dict:
     if voter_id is None:
         return {"ideas": [], "votes": [], "follows": [], "requests": [], "notices": []}
-    mine = {"voter": voter_id}
+    mine: dict = {"voter": voter_id}
     return {
         "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "stage", "created_at"),
         "votes": rows(Vote.objects.filter(**mine), "idea__title", "value", "at"),
         "follows": rows(Follow.objects.filter(**mine), "idea__title", "at"),
         "requests": rows(StoreRequest.objects.filter(**mine), "text", "store__name", "value", "at"),
-        "notices": rows(Notice.objects.filter(**mine), "kind", "idea__title", "facts", "created_at", "read_at", "mailed_at"),
+        "notices": rows(
+            Notice.objects.filter(**mine), "kind", "idea__title", "facts", "created_at", "read_at", "mailed_at"
+        ),
     }
 
 

@@ -13,5 +13,5 @@ CREATE INDEX loyalty_signincount_expires ON loyalty_signincount (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loyalty", "0004_find_customers")]
+    dependencies = [("loyalty", "0005_sale_days_are_folded")]
     operations = [migrations.RunSQL(TABLE, "DROP TABLE loyalty_signincount")]
