@@ -7,7 +7,7 @@ from ground.models import AuditEntry
 log = logging.getLogger("commonshelf.alarm")
 
 
-def alarm(what: str, **details) -> None:
+def alarm(what: str, **details: object) -> None:
     """Log an error and write it down where rows are only ever added. Nothing is repaired."""
     log.error("alarm: %s %s", what, details)
     AuditEntry.objects.create(who="checker", what=f"alarm: {what}"[:80], details=details)

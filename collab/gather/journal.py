@@ -5,6 +5,8 @@ A source's statement opens with CTEs of its own, the last of which is `heard`: a
 both want to lock is taken in key order.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from collab.models import SignalKind, SubjectType
@@ -67,7 +69,7 @@ NUMBERS = {
 }
 
 
-def ask(statement: str, **values) -> tuple:
+def ask(statement: str, **values: Any) -> tuple:
     """The first row the statement answers with, planned for rows and not for tables. Inside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(PLAN)

@@ -1,6 +1,8 @@
 """The journal's partitions. A month has to be there before its first signal: what finds none falls into DEFAULT, and a
 month cannot be made any more once DEFAULT holds a row of it."""
 
+from typing import Any
+
 from django.db import connection
 
 AHEAD = 6  # months
@@ -37,7 +39,7 @@ def stray() -> int:
     return ask(STRAY)
 
 
-def ask(statement: str, **values) -> int:
+def ask(statement: str, **values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0]

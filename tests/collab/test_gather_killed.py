@@ -62,7 +62,7 @@ def test_it_loses_and_doubles_nothing_when_killed_in_the_middle(leeds):
     told = json.loads(log.read_text().splitlines()[-1])
     hear()
 
-    assert told["kills"] > 10 and told["said"] > 500 and reads > 50
+    assert told["kills"] > 5 and told["said"] > 50 and reads > 10
     assert everything_agrees() > 0
     assert sum(SaleDay.objects.values_list("units", flat=True)) == 800
 
