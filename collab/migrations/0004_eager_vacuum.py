@@ -10,7 +10,7 @@ CALM = "ALTER TABLE {} RESET (autovacuum_vacuum_scale_factor, autovacuum_analyze
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collab", "0002_months_refuse_quietly"),
+        ("collab", "0003_shard_sold_at"),
         ("feedback", "0002_hours_counted_and_requests_moved"),
         ("loyalty", "0005_sale_days_are_folded"),
     ]
