@@ -60,7 +60,7 @@ class Feed:
         try:
             self.header, self.separator = self._read_header()
             self.places = self._places()
-            self.tally = Tally(_rejected_file(rejected, self.header))
+            self.tally = Tally(_rejected_file(rejected, self.path, self.header))
         except BaseException:
             self.lines.close()
             raise
@@ -227,10 +227,12 @@ def _opened(path: Path):
         raise Unusable(_("%(file)s cannot be read: %(why)s.") % {"file": path, "why": error.strerror}) from None
 
 
-def _rejected_file(path: Path | None, header: list[str]) -> RejectedFile | None:
+def _rejected_file(path: Path | None, source: Path, header: list[str]) -> RejectedFile | None:
     if path is None:
         return None
     try:
+        if path.exists() and path.samefile(source):
+            raise Unusable(_("The rejected rows would write over %s; name another file with --rejected.") % source)
         return RejectedFile(path, header)
     except OSError as error:
         raise Unusable(_("%(file)s cannot be written: %(why)s.") % {"file": path, "why": error.strerror}) from None
