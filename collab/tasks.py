@@ -17,6 +17,13 @@ from ground.live import ring
 
 
 @shared_task
+def look() -> int:
+    """What a door wakes and the clock calls: hear what happened, and draft what it is news for. Of several at once one
+    hears, and all draft."""
+    return hear() + refresh()
+
+
+@shared_task
 def hear() -> int:
     """Turn what happened into signals, until nothing is left; how many rows."""
     return gather.hear()

@@ -243,15 +243,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 TICK = 0.5  # seconds
-READER = "collab.tasks.hear"  # whom a door may wake (ground.wake)
+READER = "collab.tasks.look"  # whom a door may wake (ground.wake)
 CELERY_BEAT_SCHEDULE = {
-    "hear": {
-        "task": "collab.tasks.hear",
-        "schedule": TICK,
-        "options": {"expires": TICK},
-    },
-    "refresh": {
-        "task": "collab.tasks.refresh",
+    "look": {
+        "task": "collab.tasks.look",
         "schedule": TICK,
         "options": {"expires": TICK},
     },

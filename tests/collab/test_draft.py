@@ -1,4 +1,4 @@
-"""What shoppers and staff say, and what is sold, becomes suggestions on the desk."""
+"""What shoppers and staff say becomes suggestions to add something, and what stands on the desk stays true."""
 
 from datetime import timedelta
 
@@ -9,64 +9,13 @@ from collab.actions.decide import decide
 from collab.actions.draft import draft
 from collab.models import Decision, Evidence, Shard, Suggestion
 from collab.tasks import hear, nightly, refresh
-from feedback.models import Idea, Impression, ImpressionHour
-
-TODAY = timezone.localdate()
-LONG_AGO = TODAY - timedelta(days=300)
-
-
-@pytest.fixture
-def mugs(make):
-    """Six mugs that sell 4 to 9 a week in each of two like stores."""
-    stores = [make.store("Leeds"), make.store("York")]
-    found = []
-    for number, colour in enumerate(["Red", "Blue", "Green", "White", "Black", "Yellow"]):
-        mug = make.variant(f"{colour} mug", price=500, cost=200)
-        for store in stores:
-            make.listing(mug, store, listed_on=LONG_AGO)
-            make.sold(mug, store, weekly=4 + number)
-        found.append(mug)
-    return found
+from feedback.models import Idea
+from tests.collab.drafting import LONG_AGO, against, everything, listen, money, reason, show, suggested, units
 
 
 @pytest.fixture
 def leeds(mugs):
     return mugs[0].listings.get(store__name="Leeds").store
-
-
-def show(make, idea, people, store=None):
-    """So many people see the idea, through the beacon's own rows."""
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    Impression.objects.bulk_create(
-        Impression(voter=make.voter(), idea=idea, day=TODAY, hour=hour, store=store, slot=0) for _ in range(people)
-    )
-    ImpressionHour.objects.update_or_create(hour=hour, defaults={"heard_at": None})
-
-
-def listen():
-    hear()
-    while refresh():
-        pass
-
-
-def suggested(kind, **about):
-    return Suggestion.objects.get(kind=kind, **about)
-
-
-def reason(suggestion, kind):
-    return Evidence.objects.get(suggestion=suggestion, kind=kind)
-
-
-def against(suggestion):
-    return [each.kind for each in suggestion.evidence.all() if each.against]
-
-
-def units(suggestion):
-    return suggestion.units_q10, suggestion.units_q50, suggestion.units_q90
-
-
-def money(suggestion):
-    return suggestion.money_q10, suggestion.money_q50, suggestion.money_q90
 
 
 def test_a_vote_becomes_a_suggestion(make, mugs):
@@ -226,109 +175,6 @@ def test_it_answers_for_ideas_of_a_branch_in_their_department(make):
     assert suggested("add").category == make.category("Kitchen")
 
 
-def test_it_sees_what_runs_out(make, mugs, leeds):
-    make.stock(mugs[5], leeds, 2)
-    make.stock(mugs[4], leeds, 400)
-
-    nightly()
-    listen()
-
-    found = suggested("restock")
-    assert (found.variant, list(found.stores.all())) == (mugs[5], [leeds])
-    empty = reason(found, "stock_cover").facts["stores"][0]
-    assert (empty["name"], empty["stock"]) == ("Leeds", 2)
-    assert 1 < empty["cover_days"] < 3
-    assert reason(found, "lost_sales").facts["avoidable"]["q50"] == pytest.approx(9, rel=0.2)
-    assert found.money_q50 == pytest.approx(9 * 300, rel=0.2)
-
-
-def test_the_people_who_asked_for_it_back_are_joined_to_it(make, mugs, leeds):
-    idea = make.idea("The yellow mug is always gone", variant=mugs[5])
-    make.vote(idea)
-    make.stock(mugs[5], leeds, 0)
-
-    listen()
-
-    found = suggested("restock")
-    assert (found.idea, found.wanted) == (idea, 1)
-    assert not Suggestion.objects.filter(kind="add").exists()
-
-
-@pytest.fixture
-def harrogate(make, mugs):
-    """A store like Leeds and York, without the yellow mug that sells best there."""
-    store = make.store("Harrogate")
-    for mug in mugs[:5]:
-        make.listing(mug, store, listed_on=LONG_AGO)
-        make.sold(mug, store, weekly=6)
-    return store
-
-
-def test_it_finds_what_a_store_misses(make, mugs, harrogate):
-    nightly()
-    listen()
-
-    found = suggested("localise")
-    assert (found.variant, list(found.stores.all())) == (mugs[5], [harrogate])
-    sells = reason(found, "sells_in_like_stores").facts
-    assert [(store["name"], store["weekly"]) for store in sells["stores"]] == [("Leeds", 9), ("York", 9)]
-    assert reason(found, "missing_here").facts["stores"][0]["name"] == "Harrogate"
-
-
-def test_a_store_unlike_the_others_misses_nothing(make, mugs):
-    make.store("Seaside", cluster=make.cluster("coast"))
-
-    nightly()
-    listen()
-
-    assert not Suggestion.objects.filter(kind="localise").exists()
-
-
-@pytest.fixture
-def dusty(make, mugs, leeds):
-    """A plate nobody buys, in a department where every place is taken."""
-    plate = make.variant("Old plate", price=500, cost=200)
-    make.listing(plate, leeds, listed_on=LONG_AGO)
-    make.stock(plate, leeds, 40)
-    return plate
-
-
-def test_it_finds_what_does_not_earn_its_place(make, mugs, dusty, leeds):
-    nightly()
-    listen()
-
-    found = suggested("delist")
-    assert (found.variant, list(found.stores.all())) == (dusty, [leeds])
-    assert found.money_q10 > 0
-    facts = reason(found, "earns_too_little").facts
-    assert facts["lost"]["q90"] < facts["place"]
-
-
-@pytest.mark.parametrize("spared", ["room is left", "it is new", "it is sold out"])
-def test_it_does_not_blame_a_product_for_what_is_not_its_fault(make, mugs, dusty, leeds, spared):
-    match spared:
-        case "room is left":
-            leeds.shelfspace_set.create(category=dusty.product.category, places=100)
-        case "it is new":
-            dusty.listings.update(listed_on=TODAY - timedelta(weeks=3))
-        case "it is sold out":
-            dusty.stock.update(quantity=0)
-
-    nightly()
-    listen()
-
-    assert not Suggestion.objects.filter(kind="delist").exists()
-
-
-def test_it_says_who_still_wants_what_would_leave(make, mugs, dusty):
-    for _ in range(4):
-        make.vote(make.idea("Keep the old plate", variant=dusty))
-
-    listen()
-
-    assert reason(suggested("delist"), "wanted").facts == {"people": 4}
-
-
 def test_what_was_decided_is_not_touched(make, mugs, cleo):
     idea = make.idea("Mugs with lids")
     make.vote(idea)
@@ -360,22 +206,6 @@ def test_what_was_put_off_sleeps_until_its_day(make, mugs):
     draft(category=idea.category, now=tomorrow + timedelta(hours=1))
     found.refresh_from_db()
     assert (found.state, found.wanted) == (Suggestion.State.OPEN, 2)
-
-
-def test_a_question_that_arises_again_is_put_again_after_a_rest(make, mugs, leeds, cleo):
-    make.stock(mugs[5], leeds, 0)
-    nightly()
-    listen()
-    first, now = suggested("restock"), timezone.now()
-    decide(suggestion=first, verdict=Decision.Verdict.ACCEPT, by=cleo, now=now)
-
-    draft(category=first.category, now=now + timedelta(weeks=2))
-    assert suggested("restock") == first
-
-    make.sold(mugs[5], leeds, weekly=9, weeks=5, until=TODAY + timedelta(weeks=5))
-    draft(category=first.category, now=now + timedelta(weeks=5))
-    again = suggested("restock", state=Suggestion.State.OPEN)
-    assert (again.variant, again.key) == (first.variant, f"{first.key}:2")
 
 
 def test_a_closed_idea_is_suggested_no_more(make, mugs):
@@ -418,21 +248,11 @@ def test_the_night_looks_at_every_department(make, mugs):
     assert Shard.objects.filter(computed_at__isnull=False).count() == 2
 
 
-def test_it_takes_one_department_in_few_statements(make, mugs, harrogate, django_assert_max_num_queries):
+def test_it_takes_one_department_in_few_statements(make, mugs, django_assert_max_num_queries):
     for number in range(30):
         make.vote(make.idea(f"Mug number {number}"))
     hear()
     department = make.category("Kitchen")
 
     with django_assert_max_num_queries(30):
-        assert draft(category=department, now=timezone.now()) > 30
-
-
-def everything():
-    """All that the desk would show, but for the times."""
-    rows = Suggestion.objects.order_by("key").prefetch_related("evidence", "stores")
-    return [
-        (row.key, row.state, units(row), money(row), row.interest_q50, row.seen, row.wanted, row.asked)
-        + (sorted(store.pk for store in row.stores.all()), [(e.kind, e.against, e.facts) for e in row.evidence.all()])
-        for row in rows
-    ]
+        assert draft(category=department, now=timezone.now()) >= 30

@@ -14,7 +14,7 @@ from django.utils import timezone
 from collab.actions.draft import draft, draft_next
 from collab.models import Shard, Suggestion
 from collab.tasks import hear, nightly, refresh
-from tests.collab.test_draft import everything, suggested
+from tests.collab.drafting import everything, suggested
 from tests.house.processes import ROOT, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
