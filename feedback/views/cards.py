@@ -1,7 +1,8 @@
-"""The bays of a shelf. What is the same for everybody is drawn once per (idea, version, language) and kept; what this
-visitor may see (the number, their own wish) comes with the one query that lists the ideas."""
+"""The bays of a shelf. A bay is drawn once per idea, version and language, as it looks to whoever wants the idea or
+does not, and may see the number or not. What is left for a page is one query for all its ideas, and the blanks."""
 
-from django.core.cache import cache
+import time
+
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import mark_safe
@@ -9,7 +10,13 @@ from django.utils.translation import get_language
 
 from feedback.models import Idea
 
-A_DAY = 60 * 60 * 24
+MOST_KEPT = 5000  # bays of about 2 kB, in each process
+AN_HOUR = 3600  # after which a department's new name or picture shows
+
+# Blanks in a drawn bay; characters nobody types.
+VOTES, SLOT, TOKEN = "\ue000", "\ue001", "\ue002"
+
+_kept: dict[tuple, str] = {}
 
 
 def for_visitor(ideas, actor):
@@ -17,19 +24,15 @@ def for_visitor(ideas, actor):
     return ideas.visible_to(actor).with_votes().with_mine(actor.voter_id).with_sight(actor.voter_id)
 
 
-def dress(rows: list[Idea], actor, *, chance: float = 1.0, start: int = 0) -> list[Idea]:
-    """Give each row its `goods` and `say` (kept HTML), and its `slot` and `token` for the record of who saw it."""
-    language = get_language()
-    keys = {row.pk: f"bay:{row.pk}:{row.version}:{language}" for row in rows}
-    kept = cache.get_many(keys.values())
-    missing = [pk for pk, key in keys.items() if key not in kept]
+def dress(rows: list[Idea], actor, *, chance: float = 1.0) -> list[Idea]:
+    """Give each row its `bay`, with the record of who saw what sealed into it."""
+    keys = {row.pk: _key(row) for row in rows}
+    missing = [row for row in rows if keys[row.pk] not in _kept]
     if missing:
-        fresh = {keys[idea.pk]: _draw(idea) for idea in _whole(missing, actor)}
-        cache.set_many(fresh, A_DAY)
-        kept |= fresh
-    for slot, row in enumerate(rows, start):
-        row.goods, row.say = map(mark_safe, kept[keys[row.pk]])
-        row.slot, row.token = slot, token(row.pk, slot, chance)
+        _draw(missing, keys, actor)
+    for slot, row in enumerate(rows):
+        filled = _kept[keys[row.pk]].replace(VOTES, str(row.vote_count)).replace(SLOT, str(slot))
+        row.bay = mark_safe(filled.replace(TOKEN, token(row.pk, slot, chance)))
     return rows
 
 
@@ -49,18 +52,25 @@ def opened(line: str) -> tuple[int, int, float] | None:
         return None
 
 
+def forget() -> None:
+    """For tests: draw everything anew."""
+    _kept.clear()
+
+
 def _seal(idea: int, slot: int, chance: str) -> str:
     return salted_hmac("feedback.seen", f"{idea}:{slot}:{chance}", algorithm="sha256").hexdigest()[:16]
 
 
-def _whole(pks, actor):
-    parts = ("category__department", "category__parent", "store", "product")
-    return Idea.objects.visible_to(actor).filter(pk__in=pks).with_due().select_related(*parts)
+def _key(row: Idea) -> tuple:
+    return row.pk, row.version, get_language(), row.mine, row.mine or row.shows_counts, time.time() // AN_HOUR
 
 
-def _draw(idea: Idea) -> tuple[str, str]:
-    context = {"idea": idea}
-    return (
-        str(render_to_string("feedback/board.html#goods", context)),
-        str(render_to_string("feedback/board.html#say", context)),
-    )
+def _draw(missing: list[Idea], keys: dict[int, tuple], actor) -> None:
+    if len(_kept) > MOST_KEPT:
+        _kept.clear()
+    views = {row.pk: row for row in missing}
+    parts = ("board", "category__department", "store")
+    for idea in Idea.objects.visible_to(actor).filter(pk__in=views).with_due().select_related(*parts):
+        idea.mine, idea.shows_counts = views[idea.pk].mine, views[idea.pk].shows_counts
+        idea.vote_count, idea.slot, idea.token = VOTES, SLOT, TOKEN
+        _kept[keys[idea.pk]] = str(render_to_string("feedback/bay.html", {"idea": idea}))

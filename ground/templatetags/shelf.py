@@ -1,5 +1,7 @@
 """Small things that templates of every floor say: icons, doors a person may open, intervals and charts."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
@@ -37,17 +39,24 @@ def door(context, name, *args):
 
     Asks the view itself which right it needs, so that navigation can never disagree with the policies.
     """
-    try:
-        url = reverse(name, args=args)
-        view = resolve(url).func
-    except (NoReverseMatch, Resolver404):
+    url, right = _address(name, args)
+    if url is None:
         return None
     request = context.get("request")
-    right = getattr(view, "right", None)
     actor = getattr(request, "actor", GUEST)  # error pages know nobody
     if right and not actor.may(right):
         return None
     return Door(url, getattr(request, "path", ""))
+
+
+@cache
+def _address(name, args):
+    """Address and right of a page; addresses do not change while the process runs."""
+    try:
+        url = reverse(name, args=args)
+        return url, getattr(resolve(url).func, "right", None)
+    except (NoReverseMatch, Resolver404):
+        return None, None
 
 
 @register.filter
