@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 2.0},
     },
+    "retier": {
+        "task": "loyalty.tasks.retier",
+        "schedule": 60 * 60 * 24.0,
+        "options": {"expires": 3600.0},
+    },
     "check": {
         "task": "collab.tasks.check",
         "schedule": 60 * 60.0,

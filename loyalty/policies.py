@@ -1,5 +1,7 @@
 """Who may do what on this floor (right → roles)."""
 
+from ground.policies import PEOPLE
+
 RIGHTS = {
     "find-customer": {"staff", "manager"},
     "see-my-data": {
@@ -10,6 +12,7 @@ RIGHTS = {
         "moderator",
         "operator",
     },
+    "stop-letters": PEOPLE,  # whoever holds the signed address of a letter
     "record-orders": {"key"},
     "live-store": {"staff", "manager"},
     "live-customer": {"shopper"},

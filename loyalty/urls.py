@@ -1,12 +1,13 @@
 from django.urls import path
 
-from loyalty.views import my_data, staff
+from loyalty.views import letters, my_data, staff
 
 app_name = "loyalty"
 urlpatterns = [
     path("my/data/", my_data.my_data, name="my-data"),
     path("my/data/agree/", my_data.my_data_agree, name="my-data-agree"),
     path("my/data/export/", my_data.my_data_export, name="my-data-export"),
+    path("letters/stop/<str:token>/", letters.letters_stop, name="letters-stop"),
     path("staff/", staff.staff, name="staff"),
     path("staff/store/", staff.staff_store, name="staff-store"),
     path("staff/alike/", staff.staff_alike, name="staff-alike"),

@@ -106,10 +106,14 @@ def give_variant(decision: Decision) -> None:
 
 
 def thank_author(idea: Idea, cause: str) -> None:
-    """Credit the author of an accepted idea, if we know whose account it is; once per cause."""
+    """Credit the author of an accepted idea, if we know whose account it is, and say so; once per cause."""
     account = Account.objects.filter(profile__voter=idea.author_id).first()
-    if account:
-        credit(account=account, points=settings.AUTHOR_POINTS, ref=f"{cause}:author", reason="idea")
+    ref = f"{cause}:author"
+    if account and credit(account=account, points=settings.AUTHOR_POINTS, ref=ref, reason="idea"):
+        facts = {"title": idea.title, "points": settings.AUTHOR_POINTS}
+        Notice.objects.get_or_create(
+            voter_id=idea.author_id, cause=ref, defaults={"kind": Notice.Kind.CREDITED, "idea": idea, "facts": facts}
+        )
 
 
 def tried(decision: Decision, now: datetime) -> None:

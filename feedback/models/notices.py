@@ -1,5 +1,9 @@
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,3 +58,65 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.kind} for {self.voter_id}"
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """(headline, what it says) in the language that is active now: on screen and in letters the same."""
+        facts = {"title": self.facts.get("title") or (self.idea.title if self.idea else _("your idea"))}
+        facts |= {
+            "reason": self.facts.get("reason", ""),
+            "due": in_words(self.facts.get("due")),
+            "stores": some_of(self.facts.get("stores", [])),
+            "points": self.facts.get("points", 0),
+        }
+        headline, said, dated = WORDS[self.kind]
+        text = (dated if facts["due"] else said) % facts
+        if facts["reason"] and "%(reason)s" not in str(said):
+            text = f"{text} {facts['reason']}"
+        return headline % facts, text.strip()
+
+
+def in_words(day: str | None) -> str:
+    return date_format(date.fromisoformat(day), "j F Y") if day else ""
+
+
+def some_of(names: list[str]) -> str:
+    """Leeds, York and Hull; of many the first three and how many more."""
+    if len(names) > 4:
+        return _("%(some)s and %(n)d more stores") % {"some": ", ".join(names[:3]), "n": len(names) - 3}
+    return get_text_list(names, _("and")) if names else _("our stores")
+
+
+# kind → (headline, text, text when a date was promised)
+WORDS = {
+    Notice.Kind.COMING: (
+        _("We are getting “%(title)s”"),
+        _("You wanted it, and we are getting it."),
+        _("You wanted it, and we are getting it: on the shelf by %(due)s."),
+    ),
+    Notice.Kind.TRIAL: (
+        _("We are trying “%(title)s” in some stores"),
+        _("You wanted it. What happens in these stores decides about the others."),
+        _("You wanted it. It starts on %(due)s; what happens in these stores decides about the others."),
+    ),
+    Notice.Kind.DECLINED: (
+        _("Not this time: “%(title)s”"),
+        _("You wanted it, and you should know why not: %(reason)s"),
+        _("You wanted it, and you should know why not: %(reason)s"),
+    ),
+    Notice.Kind.LISTED: (
+        _("“%(title)s” is on the shelf"),
+        _("You wanted it. You find it in %(stores)s."),
+        _("You wanted it. You find it in %(stores)s."),
+    ),
+    Notice.Kind.CREDITED: (
+        _("%(points)d points for your idea “%(title)s”"),
+        _("We took it up. Thank you: %(points)d points were booked to your account."),
+        _("We took it up. Thank you: %(points)d points were booked to your account."),
+    ),
+    Notice.Kind.REPLY: (
+        _("An answer about “%(title)s”"),
+        "%(reason)s",
+        "%(reason)s",
+    ),
+}

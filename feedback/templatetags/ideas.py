@@ -35,14 +35,6 @@ LINES = {
     Stage.DECLINED: _("Declined"),
     Stage.ENDED: _("The trial ended"),
 }
-NOTICES = {
-    Notice.Kind.COMING: _("We are getting what you asked for"),
-    Notice.Kind.TRIAL: _("We are trying it in stores"),
-    Notice.Kind.DECLINED: _("Not this time, and why"),
-    Notice.Kind.LISTED: _("It is in your store"),
-    Notice.Kind.CREDITED: _("Thank you: points for your idea"),
-    Notice.Kind.REPLY: _("An answer to what you asked for"),
-}
 
 
 @register.inclusion_tag("parts/strip.html")
@@ -82,8 +74,3 @@ def unread_notices(context):
     """How many notices wait for this visitor; none on pages that know no visitor."""
     actor = context.get("actor")
     return Notice.objects.visible_to(actor).unread().count() if actor and actor.voter_id else 0
-
-
-@register.filter
-def notice_title(notice):
-    return NOTICES[notice.kind]

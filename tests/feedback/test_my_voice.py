@@ -71,7 +71,7 @@ def test_it_brings_notices_and_marks_them_read(enter, ada, idea):
     client = enter(ada)
 
     page = client.get("/my/notices/").text
-    assert "Not this time, and why" in page
+    assert f"Not this time: “{idea.title}”" in page
     assert "It broke in every test." in page
     assert Notice.objects.unread().count() == 1  # looking changes nothing
 
