@@ -83,7 +83,7 @@ def requests(facts: dict, currency: str) -> str:
 def look_alikes(facts: dict, currency: str) -> str:
     items = ", ".join(
         _("%(name)s (%(weekly)s a week)") % {"name": item["name"], "weekly": number(item["weekly"])}
-        for item in facts["items"][:3]
+        for item in facts["products"][:3]
     )
     if not items:
         return _("Nothing we sell is much like it.")
@@ -150,15 +150,15 @@ def missing_here(facts: dict, currency: str) -> str:
 
 
 def earns_too_little(facts: dict, currency: str) -> str:
-    return _("It earns %(low)s to %(high)s a place in a quarter; a place there is worth %(place)s.") % {
-        "low": money.words(round(facts["earned"]["q10"]), currency),
-        "high": money.words(round(facts["earned"]["q90"]), currency),
+    return _("Taking it off loses %(low)s to %(high)s a place in a quarter; a place there is worth %(place)s.") % {
+        "low": money.words(round(facts["lost"]["q10"]), currency),
+        "high": money.words(round(facts["lost"]["q90"]), currency),
         "place": money.words(round(facts["place"]), currency),
     }
 
 
 def look_alikes_stay(facts: dict, currency: str) -> str:
-    items = ", ".join(item["name"] for item in facts["items"][:3])
+    items = ", ".join(item["name"] for item in facts["products"][:3])
     return _("%(share)s of its buyers would take something else we keep: %(items)s.") % {
         "share": percent(facts["share"]),
         "items": items or "–",
@@ -184,7 +184,7 @@ def no_look_alikes(facts: dict, currency: str) -> str:
 
 def weak_look_alikes(facts: dict, currency: str) -> str:
     return _("%(n)s products like it sold less than %(weekly)s a week.") % {
-        "n": number(facts["products"]),
+        "n": number(facts["count"]),
         "weekly": number(facts["weekly"], 2),
     }
 

@@ -76,7 +76,7 @@ def chart(row: Suggestion, evidence: list) -> str:
     if row.variant_id:
         names = {row.variant_id: _("Sold")}
     else:
-        like_it = next((one.facts.get("items", []) for one in evidence if one.kind == "look_alikes"), [])
+        like_it = next((one.facts.get("products", []) for one in evidence if one.kind == "look_alikes"), [])
         names = {item["variant"]: item["name"] for item in like_it[:3]}
     if not names:
         return ""

@@ -79,7 +79,7 @@ def test_the_workbench_tells_why_and_why_not(make, enter, cleo, leeds):
     mug = make.variant("Blue mug")
     row = make.suggestion(idea=make.idea("Mugs with lids"), money_q10=5_000, interest_q50=0.25)
     like = [{"variant": mug.pk, "sku": mug.sku, "name": "Blue mug", "similarity": 0.5, "weekly": 1.5}]
-    make.evidence(row, "look_alikes", items=like, weekly={"q10": 1, "q50": 2, "q90": 3}, stores=1)
+    make.evidence(row, "look_alikes", products=like, weekly={"q10": 1, "q50": 2, "q90": 3}, stores=1)
     make.evidence(row, "few_saw_it", against=True, seen=14)
     make.request(leeds, "A mug for the train", idea=row.idea)
 

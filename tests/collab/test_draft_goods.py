@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from collab.actions.decide import decide
 from collab.actions.draft import draft
-from collab.models import Decision, Suggestion
+from collab.models import Decision, Evidence, Suggestion
 from collab.tasks import nightly
+from collab.templatetags.desk import SENTENCES
+from collab.templatetags.desk import reason as sentence
 from tests.collab.drafting import LONG_AGO, TODAY, listen, reason, suggested
 
 
@@ -134,3 +137,26 @@ def test_a_question_that_arises_again_is_put_again_after_a_rest(make, mugs, leed
     draft(category=first.category, now=now + timedelta(weeks=5))
     again = suggested("restock", state=Suggestion.State.OPEN)
     assert (again.variant, again.key) == (first.variant, f"{first.key}:2")
+
+
+def test_every_reason_has_its_sentence(make, mugs, leeds, harrogate, dusty, enter, cleo):
+    for mug in mugs[2:]:
+        make.stock(mug, leeds, 1)
+    mugs[3].supply.delete()
+    mugs[4].product.variants.update(price=None)
+    idea = make.idea("A red mug with a lid")
+    for _ in range(6):
+        make.vote(idea, make.voter(store=leeds))
+        make.vote(make.idea("Keep the old plate", variant=dusty))
+        make.request(leeds, idea=idea)
+        make.request(leeds, variant=mugs[5])
+    nightly()
+    listen()
+    client = enter(cleo)
+
+    assert set(Suggestion.objects.values_list("kind", flat=True)) == {"add", "restock", "localise", "delist"}
+    for found in Suggestion.objects.all():
+        assert client.get(reverse("collab:suggestion", args=[found.pk])).status_code == 200
+    for told in Evidence.objects.select_related("suggestion"):
+        assert told.kind in SENTENCES
+        assert sentence(told)
