@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tools.demo_check.visitor import Page, Visitor
 
 POLICY = "default-src 'none'"
-ALIKE = 12  # pages of one kind that somebody looks at; the guest looks at all of them
+ALIKE, FEWER = 12, 4  # pages of one kind that the guest looks at, and the others after them
 LEAVE_OUT = re.compile(r"/account/logout/|/static/")
 
 
