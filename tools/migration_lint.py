@@ -10,6 +10,12 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ["ground", "catalog", "feedback", "loyalty", "collab", "config"]
 
 
+# What the linter reads wrongly, and why it is right.
+UNDERSTOOD = [
+    "0006_sign_in_counts",  # makes a table of its own in SQL; NOT NULL and DROP TABLE (backwards) concern no other
+]
+
+
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ["COMMONSHELF_AS_OWNER"] = "1"
@@ -25,7 +31,9 @@ def main() -> int:
 def lint() -> int:
     from django_migration_linter import MigrationLinter
 
-    linter = MigrationLinter(os.fspath(ROOT), include_apps=APPS, no_cache=True, quiet=["ok", "ignore"])
+    linter = MigrationLinter(
+        os.fspath(ROOT), include_apps=APPS, no_cache=True, ignore_name=UNDERSTOOD, quiet=["ok", "ignore"]
+    )
     linter.lint_all_migrations()
     linter.print_summary()
     return 1 if linter.has_errors else 0

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.actions.plan_variant import plan_variant
 from catalog.actions.shelve import delist_variant, list_variant
-from catalog.models import Store
+from catalog.models import Store, Variant
 from collab.models import Decision, Suggestion, Trial
 from feedback.actions.answer import Answer, answer
 from feedback.models import Idea, Notice
@@ -60,7 +61,7 @@ def said(decision: Decision) -> Answer | None:
     return Answer(stage=stage, kind=kind, reason=decision.reason, due=decision.promised_for, team=TEAM)
 
 
-ANSWERS = {
+ANSWERS: dict[str, tuple[Idea.Stage, Notice.Kind]] = {
     Decision.Verdict.ACCEPT: (Idea.Stage.COMING, Notice.Kind.COMING),
     Decision.Verdict.TRIAL: (Idea.Stage.TRIAL, Notice.Kind.TRIAL),
     Decision.Verdict.DECLINE: (Idea.Stage.DECLINED, Notice.Kind.DECLINED),
@@ -74,11 +75,11 @@ def accepted(decision: Decision, now: datetime) -> None:
     match suggestion.kind:
         case Suggestion.Kind.DELIST:
             delist_variant(
-                variant=suggestion.variant, stores=suggestion.stores.all(), on=day, decision_ref=cause(decision)
+                variant=goods(suggestion), stores=suggestion.stores.all(), on=day, decision_ref=cause(decision)
             )
         case Suggestion.Kind.LOCALISE:
             list_variant(
-                variant=suggestion.variant,
+                variant=goods(suggestion),
                 stores=decision.stores.all() or suggestion.stores.all(),
                 on=decision.promised_for or day,
                 decision_ref=cause(decision),
@@ -87,6 +88,13 @@ def accepted(decision: Decision, now: datetime) -> None:
             give_variant(decision)
     if suggestion.idea:
         thank_author(suggestion.idea, cause(decision))
+
+
+def goods(suggestion: Suggestion) -> Variant:
+    """What a suggestion is about: something we sell, or what its idea was given."""
+    variant = suggestion.variant or (suggestion.idea.variant if suggestion.idea else None)
+    assert variant is not None, f"suggestion {suggestion.pk} is about no goods"
+    return variant
 
 
 def give_variant(decision: Decision) -> None:
@@ -123,7 +131,7 @@ def tried(decision: Decision, now: datetime) -> None:
     stores = list(decision.stores.all())
     trial = Trial.objects.create(
         decision=decision,
-        variant=decision.suggestion.variant or (decision.suggestion.idea and decision.suggestion.idea.variant),
+        variant=goods(decision.suggestion),
         starts_on=starts_on,
         ends_on=starts_on + timedelta(weeks=decision.weeks or 8),
     )
@@ -131,7 +139,7 @@ def tried(decision: Decision, now: datetime) -> None:
     trial.controls.set(like(stores))
 
 
-def like(stores: list[Store]):
+def like(stores: list[Store]) -> QuerySet[Store]:
     """Stores of the same clusters in which nothing is tried: what a trial is measured against."""
     return (
         Store.objects.on_the_street()
