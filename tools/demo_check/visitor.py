@@ -168,16 +168,15 @@ class Visitor:
     def send(self, page: Page, form: Form, to: str = "", **said) -> Page:
         """Fill in a form of the page and send it; `to` says which of its buttons is pressed."""
         target = to or form.action
-        for name, value, sends in form.buttons:
-            if name and (not to or sends == to):
-                said.setdefault(name, value)
-                break
-        return self.post(urllib.parse.urljoin(page.url, target), form.filled(**said))
+        name, value, _sends = next((one for one in form.buttons if not to or one[2] in ("", to)), ("", "", ""))
+        if name:
+            said.setdefault(name, value)
+        return self.post(urllib.parse.urljoin(page.url, target), form.filled(**said), Referer=page.url)
 
     def ask(self, path: str, data: bytes | None, headers: dict) -> Page:
         url = urllib.parse.urljoin(self.base, path)
         for _hop in range(HOPS):
-            request = urllib.request.Request(url, data=data, headers={"Referer": url, "Origin": self.base} | headers)
+            request = urllib.request.Request(url, data=data, headers={"Origin": self.base} | headers)
             page = self.answer(request)
             self.seen.append(page)
             if page.status not in (301, 302, 303, 307, 308):
