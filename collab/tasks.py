@@ -9,7 +9,7 @@ from django.utils import timezone
 from collab import gather
 from collab.actions.carry_out import carry_out as carry_out_one
 from collab.actions.check import check as check_sums
-from collab.actions.draft import draft_next, look_again
+from collab.actions.draft import draft_next, look_again, look_at_imports
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
 from ground.alarms import alarm
@@ -33,6 +33,7 @@ def hear() -> int:
 def refresh() -> int:
     """Draft the departments that have news, one after the other, until none waits or the clock's next beat has come:
     a worker that is alone has to hear in between. How many."""
+    look_at_imports(now=timezone.now())
     done, until = 0, monotonic() + settings.TICK
     while monotonic() < until and draft_next(now=timezone.now()):
         done += 1

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog.models import ImportJob
 from collab.actions.decide import decide
 from collab.actions.draft import draft
-from collab.models import Decision, Evidence, Suggestion
-from collab.tasks import nightly
+from collab.models import Decision, Evidence, Shard, Suggestion
+from collab.tasks import nightly, refresh
 from collab.templatetags.desk import SENTENCES
 from collab.templatetags.desk import reason as sentence
 from tests.collab.drafting import LONG_AGO, TODAY, listen, reason, suggested
@@ -34,6 +35,21 @@ def test_it_sees_what_runs_out(make, mugs, leeds):
     assert 1 < empty["cover_days"] < 3
     assert reason(found, "lost_sales").facts["avoidable"]["q50"] == pytest.approx(9, rel=0.2)
     assert found.money_q50 == pytest.approx(9 * 300, rel=0.2)
+
+
+def test_an_import_of_stock_is_seen_without_any_vote(make, mugs, leeds):
+    nightly()
+    listen()
+    make.stock(mugs[5], leeds, 0)
+    listen()
+    assert not Suggestion.objects.filter(kind="restock").exists()
+
+    now = timezone.now()
+    ImportJob.objects.create(kind="stock", file_name="stock.csv", state=ImportJob.State.DONE, finished_at=now)
+    Shard.objects.update(computed_at=now - timedelta(minutes=1))
+    refresh()
+
+    assert suggested("restock").variant == mugs[5]
 
 
 def test_the_people_who_asked_for_it_back_are_joined_to_it(make, mugs, leeds):

@@ -1,18 +1,19 @@
 """Suggestions of one department from what is sold, stocked and wished for.
 
 `draft` reads the department into arrays, asks the sealed engine, and writes what it says. `draft_next` does that for
-one department that has news; `look_again` gives all of them news, as the night does.
+one department that has news; `look_again` gives all of them news, as the night does, and
+`look_at_imports` those that an import concerns.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.db import connection, transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Max, Q, QuerySet, When
 from django.utils import timezone
 
-from catalog.models import Category
+from catalog.models import Category, ImportJob
 from collab.actions.draft.additions import additions
 from collab.actions.draft.delistings import delistings
 from collab.actions.draft.keep import keep
@@ -25,7 +26,7 @@ from collab.actions.draft.voices import read_voices
 from collab.models import Shard
 from ground.live import ring
 
-__all__ = ["draft", "draft_next", "look_again"]
+__all__ = ["draft", "draft_next", "look_again", "look_at_imports"]
 
 LOCK = 0x5E1F  # first key of the advisory locks below, so that no other lock of ours is meant
 
@@ -90,8 +91,26 @@ def draft_next(*, now: datetime) -> bool:
 @transaction.atomic
 def look_again(*, now: datetime) -> int:
     """Mark every department, so that each is read anew and drafted from all there is; returns how many there are."""
-    departments = Category.objects.filter(parent=None).order_by("pk")
-    shards = [Shard(category=each, dirty_at=now, sold_at=now) for each in departments]
+    return _mark(Category.objects.filter(parent=None), now)
+
+
+@transaction.atomic
+def look_at_imports(*, now: datetime) -> int:
+    """Mark the departments drafted before goods or stock were imported last, or never; returns how many."""
+    goods = ImportJob.objects.filter(kind__in=GOODS, state=ImportJob.State.DONE)
+    last = goods.aggregate(last=Max("finished_at"))["last"]
+    if last is None:
+        return 0
+    before = Q(shard=None) | Q(shard__dirty_at=None, shard__computed_at__lt=last + COMMITTING)
+    return _mark(Category.objects.filter(before, parent=None), now)
+
+
+GOODS = ("products", "stores", "stock")  # what is imported without being a fact that gather would hear
+COMMITTING = timedelta(seconds=2)  # an import says that it is done, then commits
+
+
+def _mark(departments: QuerySet[Category], now: datetime) -> int:
+    shards = [Shard(category=each, dirty_at=now, sold_at=now) for each in departments.order_by("pk")]
     Shard.objects.bulk_create(
         shards, update_conflicts=True, unique_fields=["category"], update_fields=["dirty_at", "sold_at"]
     )
