@@ -3,9 +3,9 @@
 import datetime as dt
 
 from django.conf import settings
-from django.utils import timezone
 
-from catalog.models import Variant
+from catalog.actions.shelve import list_variant
+from catalog.models import Product, StockLevel, Variant
 from collab.actions.carry_out import ANSWERS, TEAM, carry_out, thank_author
 from collab.actions.decide import decide
 from collab.actions.tell_listed import tell_listed
@@ -17,6 +17,7 @@ from feedback.actions.answer import Answer, answer
 from feedback.models import Idea, Notice
 from loyalty.models import User
 
+LONG_AGO = "before the demo began"
 VERDICTS = {
     "accepted": Decision.Verdict.ACCEPT,
     "shipped": Decision.Verdict.ACCEPT,
@@ -49,9 +50,8 @@ def decisions(loading: Loading) -> dict:
         day = loading.today - dt.timedelta(days=DECIDED_DAYS_AGO - 2 * (number % 10))
         at = dt.datetime.combine(day, dt.time(10, 15 + number), tzinfo=dt.UTC)
         settle(text, chorus.idea_of[text.key], at, cleo, loading)
-    Notice.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=1)).update(
-        mail_skipped="before the demo began"
-    )
+    # They are told in the app; letters about days gone by would be odd.
+    Notice.objects.filter(idea__in=[chorus.idea_of[text.key] for text in decided]).update(mail_skipped=LONG_AGO)
     return {"decisions": len(decided)}
 
 
@@ -120,10 +120,13 @@ def promise(text: IdeaText, at: dt.datetime, loading: Loading) -> dt.date | None
 
 
 def arrive(idea: Idea, at: dt.datetime, loading: Loading) -> None:
-    """The feed shows it in some stores: it is on sale, and those who asked there are told."""
-    Variant.objects.filter(pk=idea.variant_id).update(state=Variant.State.LISTED)
-    stores = [loading.stores[code].pk for code in ("leeds", "york", "exeter", "croydon")]
-    tell_listed(idea=idea, store_ids=stores, now=at)
+    """The feed shows it in some stores: it is on sale there, and those who asked there are told."""
+    stores = [loading.stores[code] for code in ("leeds", "york", "exeter", "croydon")]
+    Variant.objects.filter(pk=idea.variant_id).update(state=Variant.State.LISTED, price=295)
+    Product.objects.filter(variants=idea.variant_id).update(is_public=True)
+    list_variant(variant=idea.variant, stores=stores, on=at.date())
+    StockLevel.objects.bulk_create([StockLevel(variant=idea.variant, store=store, quantity=18) for store in stores])
+    tell_listed(idea=idea, store_ids=[store.pk for store in stores], now=at)
 
 
 def measure(text: IdeaText, suggestion: Suggestion, by: User, loading: Loading) -> None:
