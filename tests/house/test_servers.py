@@ -164,8 +164,9 @@ def test_it_replaces_a_valkey_that_hangs(user):
 
 
 def test_it_sweeps_up_an_initdb_that_was_killed(run):
+    shutil.rmtree(run, ignore_errors=True)
     half = run / "pg.4242"
-    half.mkdir(parents=True, exist_ok=True)
+    half.mkdir(parents=True)
 
     with servers.in_use():
         assert not half.exists()
