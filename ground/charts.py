@@ -76,13 +76,13 @@ def interval_bar(low: float, mid: float, high: float, *, least=None, most=None, 
         '<line class="zero" x1="{zero}" x2="{zero}" y1="2" y2="24"/>'
         '<rect class="span" x="{low}" width="{width}" y="5" height="16"/>'
         '<path class="ends" d="M{low} 5V21M{high} 5V21"/>'
-        '<rect class="mid" x="{mid}" width="4" y="3" height="20"/></svg>',
+        '<path class="mid" d="M{mid} 2V24"/></svg>',
         words=words or f"{low:g} – {mid:g} – {high:g}",
         zero=at(min(max(0, least), most)),
         low=at(low),
         high=at(high),
         width=max(round(at(high) - at(low), 1), 1),
-        mid=round(at(mid) - 2, 1),
+        mid=at(mid),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,8 @@ def stage_strip(idea):
         date = getattr(idea, "due", None)
     elif idea.stage in {Stage.POSTED, Stage.READ, Stage.REVIEW}:
         date = idea.answer_by
+    if date and date < timezone.localdate():
+        date = None  # what is overdue is the desk's to see; in public only where a retailer wants that
     return {"state": state, "words": dated if date else words, "date": date}
 
 

@@ -1,5 +1,6 @@
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from feedback.models import Follow, Idea
 from feedback.views.cards import for_visitor, token
@@ -51,6 +52,6 @@ def _life(idea, changes):
     lines[-1]["now"] = True
     due = lines[-1].get("due") or idea.answer_by
     ended = {Idea.Stage.SHELF, Idea.Stage.DECLINED, Idea.Stage.ENDED}
-    if due and idea.stage not in ended:
+    if due and due >= timezone.localdate() and idea.stage not in ended:
         lines.append({"at": due, "stage": "next", "ahead": True, "after": idea.stage})
     return lines
