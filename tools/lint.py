@@ -33,7 +33,7 @@ def checks():
     yield "imports", [BIN / "lint-imports", "--no-logo"]
     yield "mypy", [BIN / "mypy", *typed_rooms()]
     yield "migrations", [sys.executable, "-m", "tools.migration_lint"]
-    yield "vendored", [BIN / "pytest", "-q", "--no-header", "-p", "no:django", "tests/house/test_vendor.py"]
+    yield "vendored", [BIN / "pytest", "-q", "--noconftest", "-p", "no:django", "tests/house/test_vendor.py"]
 
 
 def passes(name, command) -> bool:
