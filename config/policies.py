@@ -12,6 +12,7 @@ RIGHTS = {
     "use-passwords": (),  # nobody has one: these routes of allauth lead nowhere
 }
 
+GET = frozenset({"GET", "HEAD"})
 GET_POST = frozenset({"GET", "HEAD", "POST"})
 
 # Routes of libraries: URL name → (right, methods). A library route that is not here stops start-up.
@@ -20,11 +21,9 @@ LIBRARY_ROUTES = dict.fromkeys(
         "account_login",
         "account_logout",
         "account_signup",
-        "account_inactive",
         "account_email_verification_sent",
         "account_request_login_code",
         "account_confirm_login_code",
-        "account_reauthenticate",
         "mfa_authenticate",
         "mfa_login_webauthn",
     ),
@@ -32,14 +31,12 @@ LIBRARY_ROUTES = dict.fromkeys(
 ) | dict.fromkeys(
     (
         "account_email",
-        "mfa_index",
+        "account_reauthenticate",
         "mfa_reauthenticate",
         "mfa_activate_totp",
         "mfa_deactivate_totp",
-        "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes",
         "mfa_download_recovery_codes",
-        "mfa_list_webauthn",
         "mfa_add_webauthn",
         "mfa_remove_webauthn",
         "mfa_edit_webauthn",
@@ -59,4 +56,8 @@ LIBRARY_ROUTES |= dict.fromkeys(
     ),
     ("use-passwords", GET_POST),
 )
+LIBRARY_ROUTES |= dict.fromkeys(
+    ("mfa_index", "mfa_list_webauthn", "mfa_view_recovery_codes"), ("manage-own-account", GET)
+)
+LIBRARY_ROUTES["account_inactive"] = ("sign-in", GET)
 LIBRARY_ROUTES["set_language"] = ("open-door", frozenset({"POST"}))

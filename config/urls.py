@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("collab.urls")),
     path("", include("catalog.urls")),
     path("api/v1/", include("loyalty.api_urls")),
-    path("account/second-step/", views.second_step, name="second-step"),
+    path("account/second-step/needed/", views.second_step, name="second-step"),
     path("account/", include("allauth.account.urls")),
     path("account/second-step/", include("allauth.mfa.urls")),
     path("language/", set_language, name="set_language"),

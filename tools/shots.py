@@ -81,6 +81,8 @@ def screens() -> list[tuple[str, str, str]]:
         ("sign-in", "guest", "/account/login/"),
         ("sign-up", "guest", "/account/signup/"),
         ("second-step", "merchandiser", "/account/second-step/"),
+        ("second-step-needed", "merchandiser", "/account/second-step/needed/"),
+        ("second-step-app", "shopper", "/account/second-step/totp/activate/"),
         ("mailbox", "guest", "/mailbox/"),
         ("about", "guest", "/about/"),
         ("not-found", "guest", "/nowhere/"),

@@ -65,7 +65,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         promised_for=typed.get("promised_for"),
         weeks=typed.get("weeks"),
     )
-    context = {"row": row, "answer": said(draft), "reach": askers(row.idea) if row.idea_id else 0}
+    context = {"answer": said(draft), "reach": askers(row.idea) if row.idea_id else 0}
     if not request.htmx:
         return page(request, row, form=form_of(row, initial=request.POST.dict()), **context)
-    return render(request, "collab/suggestion.html#preview", context)
+    return render(request, "collab/suggestion.html#preview", {"row": row} | context)

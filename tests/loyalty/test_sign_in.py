@@ -250,7 +250,7 @@ def test_without_a_second_step_ben_holds_no_right_of_staff(sign_in, client, ben)
 
     assert answer.url == "/staff/"
     answer = client.get("/staff/")
-    assert answer.url == "/account/second-step/?next=/staff/"
+    assert answer.url == "/account/second-step/needed/?next=/staff/"
     page = client.get(answer.url).content.decode()
     assert "/account/second-step/totp/activate/" in page
     assert client.post("/staff/request/", {"text": "x"}).status_code == 403
@@ -265,7 +265,10 @@ def test_he_sets_it_up_and_confirms_with_it(sign_in, client, ben, time_machine):
         return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
     client.post("/account/second-step/totp/activate/", {"code": code()})
-    assert "/account/second-step/reauthenticate/" in client.get("/account/second-step/?next=/staff/").content.decode()
+    assert (
+        "/account/second-step/reauthenticate/"
+        in client.get("/account/second-step/needed/?next=/staff/").content.decode()
+    )
     time_machine.move_to(timezone.now() + timedelta(minutes=2))
     answer = client.post("/account/second-step/reauthenticate/?next=/staff/", {"code": code(), "next": "/staff/"})
 

@@ -107,4 +107,4 @@ def test_dan_the_stranger_finds_nobody(client, enter, dan, ada, cleo, grace):
 def test_ben_without_the_second_step_is_sent_to_it(enter, ben, grace):
     answer = enter(ben, second_step=False).get(URL, {"q": "grace"})
 
-    assert (answer.status_code, answer.url) == (302, "/account/second-step/?next=/staff/%3Fq%3Dgrace")
+    assert (answer.status_code, answer.url) == (302, "/account/second-step/needed/?next=/staff/%3Fq%3Dgrace")
