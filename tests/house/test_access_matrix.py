@@ -44,7 +44,7 @@ class Visitor:
         return self.may(right) or (self.role in StaffMember.Role.values and "shopper" in rights()[right])
 
     def knock(self, method: str, path: str):
-        """What the door answers. Whatever the view changed is undone, and so are its cookies: each cell begins alike."""
+        """What the door answers. Whatever the view changed is undone, cookies too: each cell begins alike."""
         cookies = self.client.cookies.output(header="")
         with transaction.atomic():
             try:
