@@ -62,13 +62,24 @@ def browser_context_args(browser_context_args, web_process):
 @pytest.fixture
 def context(site, context):
     """Nothing may be refused by the CSP, nothing may fail in a script, on any page of the test."""
-    trouble = []
-    context.add_init_script(LISTEN)
-    context.on("console", lambda message: message.type == "error" and trouble.append(message.text))
-    context.on("weberror", lambda error: trouble.append(str(error.error)))
+    trouble = listen(context)
     yield context
-    # A 404 or a 422 the test asked for is logged as well; statuses are the test's own business.
-    assert [line for line in trouble if not line.startswith("Failed to load resource")] == []
+    assert trouble == []
+
+
+def listen(context):
+    """Whatever goes wrong in this browser from now on."""
+    trouble = []
+
+    def note(message):
+        # A 404 or a 422 the test asked for is logged as well; statuses are the test's own business.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            trouble.append(message.text)
+
+    context.add_init_script(LISTEN)
+    context.on("console", note)
+    context.on("weberror", lambda error: trouble.append(str(error.error)))
+    return trouble
 
 
 @pytest.fixture(scope="session")
@@ -77,13 +88,24 @@ def axe_source():
 
 
 @pytest.fixture
-def assert_accessible(axe_source):
+def complaints(axe_source):
+    """`complaints(page)`: what axe finds wrong with it."""
+
+    def complaints(page):
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe_source)  # not a script tag: the CSP stays on
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+
+    return complaints
+
+
+@pytest.fixture
+def assert_accessible(complaints):
     """`assert_accessible(page)`: axe finds nothing to complain about."""
 
     def check(page):
-        page.evaluate(axe_source)  # not a script tag: the CSP stays on
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        assert [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found] == [], page.url
+        assert complaints(page) == [], page.url
         assert page.evaluate("window.refused") == [], page.url
 
     return check

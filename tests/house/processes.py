@@ -112,6 +112,15 @@ def answers(url):
     return False
 
 
+def eventually(condition, patience=PATIENCE):
+    """Wait until other processes have made it true; what it gave."""
+    until = time.monotonic() + patience
+    while not (found := condition()):
+        assert time.monotonic() < until, f"It did not come true in {patience} s."
+        time.sleep(0.05)
+    return found
+
+
 def wait_for(condition, process, log):
     until = time.monotonic() + PATIENCE
     while not condition():
