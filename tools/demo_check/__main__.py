@@ -16,11 +16,7 @@ UNDO_SECONDS = "3"  # a decision takes effect while we wait
 
 def main() -> int:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="commonshelf-") as folder:
-        os.environ |= {"COMMONSHELF_RUN": folder, "UNDO_SECONDS": UNDO_SECONDS, "DEBUG": "1", "DEMO": "1"}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        for name in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL"):
-            os.environ.pop(name, None)
+    with somewhere_else():
         from config.run import Demo
 
         with Demo(port=FIRST_PORT, quiet=True) as demo:
@@ -39,6 +35,22 @@ def main() -> int:
     counts["seconds"] = round(time.monotonic() - began)
     print("demo-check: " + " ".join(f"{name}={count}" for name, count in counts.items()))
     return 1 if wrong else 0
+
+
+@contextlib.contextmanager
+def somewhere_else():
+    """A folder of our own, with servers of their own in it; afterwards nothing of it is left."""
+    with tempfile.TemporaryDirectory(prefix="commonshelf-") as folder:
+        os.environ |= {"COMMONSHELF_RUN": folder, "UNDO_SECONDS": UNDO_SECONDS, "DEBUG": "1", "DEMO": "1"}
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        for name in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+        from config import servers
+
+        try:
+            yield
+        finally:
+            servers.wipe()
 
 
 def check(demo) -> tuple[dict[str, int], list[str]]:
