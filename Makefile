@@ -5,6 +5,7 @@ MAKEFLAGS += --no-print-directory
 
 UV := .uv/bin/uv
 PYTHON_IN := .venv/bin
+CI := PYTHONPATH=.ci $(PYTHON_IN)/python -m
 
 .PHONY: help demo test lint demo-check shots stop wipe
 
@@ -18,13 +19,13 @@ test: .venv/ready-dev  ## the whole suite; with a browser where Chromium is inst
 	@$(PYTHON_IN)/pytest $(ARGS)
 
 lint: .venv/ready-dev  ## style, templates, types, import contracts, migrations, vendored files
-	@$(PYTHON_IN)/python -m tools.lint
+	@$(CI) lint
 
 demo-check: .venv/ready-dev  ## boot the demo elsewhere, walk every page in every role, run the main job
-	@$(PYTHON_IN)/python -m tools.demo_check
+	@$(CI) demo_check
 
 shots: .venv/ready-dev  ## OUT=dir: a picture of every screen at three widths, light and dark
-	@$(PYTHON_IN)/python -m tools.shots "$(OUT)"
+	@$(CI) shots "$(OUT)"
 
 stop: .venv/ready  ## end the demo and its servers
 	@$(PYTHON_IN)/python -m config.run stop
@@ -34,10 +35,10 @@ wipe: .venv/ready  ## end them and forget all they hold
 
 # The lock is what is installed: --locked refuses one that no longer fits pyproject.toml.
 .venv/ready: pyproject.toml uv.lock | $(UV)
-	@python=$$(tools/find-python) && $(UV) sync --locked --no-dev --inexact --python "$$python" && touch $@
+	@python=$$(.ci/find-python) && $(UV) sync --locked --no-dev --inexact --python "$$python" && touch $@
 
 .venv/ready-dev: pyproject.toml uv.lock | $(UV)
-	@python=$$(tools/find-python) && $(UV) sync --locked --python "$$python" && touch $@ .venv/ready
+	@python=$$(.ci/find-python) && $(UV) sync --locked --python "$$python" && touch $@ .venv/ready
 
 $(UV):
-	@python=$$(tools/find-python) && "$$python" -m venv .uv && .uv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9
+	@python=$$(.ci/find-python) && "$$python" -m venv .uv && .uv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9

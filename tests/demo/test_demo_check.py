@@ -2,8 +2,8 @@
 
 from email.message import Message
 
-from tools.demo_check.visitor import Page, Reader
-from tools.demo_check.walk import faults, kind
+from demo_check.visitor import Page, Reader
+from demo_check.walk import faults, kind
 
 HERE = "http://localhost:8000/ideas/7/"
 

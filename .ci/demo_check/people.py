@@ -4,8 +4,8 @@ import re
 import time
 
 from config.demo.accounts import DemoAccount
-from tools.demo_check import Trouble
-from tools.demo_check.visitor import Visitor
+from demo_check import Trouble
+from demo_check.visitor import Visitor
 
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 SIGN_IN = "/account/login/"

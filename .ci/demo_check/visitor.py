@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
 
-from tools.demo_check import Trouble
+from demo_check import Trouble
 
 PATIENCE = 30  # seconds for one answer
 HOPS = 8

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from config.demo.accounts import ACCOUNTS
 from config.demo.people import card_number
-from tools.demo_check import Trouble
-from tools.demo_check.visitor import PATIENCE, Page, Visitor
+from demo_check import Trouble
+from demo_check.visitor import PATIENCE, Page, Visitor
 
 IDEA = "A rabbit night light that you can plug in"  # Ada's, not decided yet
 SOON = 30  # seconds in which the workers have to have done their part

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from tools.demo_check.visitor import Visitor
+from demo_check.visitor import Visitor
 
 LISTEN = """
 window.refused = [];

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 
-from tools.demo_check import Trouble
+from demo_check import Trouble
 
 FIRST_PORT = 18000
 SETTLES = 180  # seconds until the worker has heard the whole history
@@ -56,8 +56,8 @@ def somewhere_else():
 def check(demo) -> tuple[dict[str, int], list[str]]:
     """What was counted, and what was wrong."""
     from config.demo.accounts import ACCOUNTS
-    from tools.demo_check import console, job, people, walk
-    from tools.demo_check.visitor import Visitor
+    from demo_check import console, job, people, walk
+    from demo_check.visitor import Visitor
 
     wrong: list[str] = []
     settled()
@@ -89,7 +89,7 @@ def check(demo) -> tuple[dict[str, int], list[str]]:
 
 def one_of_a_kind(pages: dict) -> list[str]:
     """A page of every kind is enough for a browser: the rest are the same template."""
-    from tools.demo_check.walk import kind
+    from demo_check.walk import kind
 
     return list({kind(url): url for url, page in pages.items() if page.is_html}.values())
 
@@ -97,9 +97,9 @@ def one_of_a_kind(pages: dict) -> list[str]:
 def settled() -> None:
     """Wait until the worker has heard what was loaded."""
     from collab.models import Shard
+    from demo_check.job import soon
     from feedback.models import Vote
     from loyalty.models import OrderLine
-    from tools.demo_check.job import soon
 
     for fact in (Vote, OrderLine):
         soon(f"all of {fact.__name__} is heard", lambda fact=fact: not fact.objects.unheard().exists(), SETTLES)

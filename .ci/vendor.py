@@ -1,7 +1,7 @@
 """For maintainers: rewrite the lock of vendored files, and cut the icon sprite.
 
     npm pack lucide-static@1.62.0 && tar xzf lucide-static-1.62.0.tgz
-    python tools/vendor.py --icons package/icons
+    python .ci/vendor.py --icons package/icons
 
 Nothing is fetched here: packages are packed from npm by hand, looked at, and committed. `tests/house/test_vendor.py`
 re-hashes every file against the lock.

@@ -29,10 +29,10 @@ def checks():
     yield "ruff", [BIN / "ruff", "check", "."]
     yield "format", [BIN / "ruff", "format", "--check", "."]
     yield "djade", [BIN / "djade", "--target-version", "6.1", "--check", *templates()]
-    yield "templates", [sys.executable, "-m", "tools.template_lint"]
+    yield "templates", [sys.executable, "-m", "template_lint"]
     yield "imports", [BIN / "lint-imports", "--no-logo"]
     yield "mypy", [BIN / "mypy", *typed_rooms()]
-    yield "migrations", [sys.executable, "-m", "tools.migration_lint"]
+    yield "migrations", [sys.executable, "-m", "migration_lint"]
     yield "vendored", [BIN / "pytest", "-q", "--noconftest", "-p", "no:django", "tests/house/test_vendor.py"]
 
 

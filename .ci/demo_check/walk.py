@@ -4,7 +4,7 @@ import collections
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from tools.demo_check.visitor import Page, Visitor
+from demo_check.visitor import Page, Visitor
 
 POLICY = "default-src 'none'"
 ALIKE, FEWER = 12, 4  # pages of one kind that the guest looks at, and the others after them
