@@ -1,24 +1,105 @@
+from dataclasses import dataclass
+
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Store
-from collab.models import Decision
+from collab.models import Decision, Suggestion
+
+Kind, Verdict = Suggestion.Kind, Decision.Verdict
+REASON = "reason"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to decide: what it is called, what follows from it, and what has to be said with it."""
+
+    verdict: str
+    label: Promise
+    follows: Promise
+    needs: tuple[str, ...]
+
+
+LATER = Way(
+    Verdict.SNOOZE,
+    _("Not now"),
+    _("It comes back to this desk on the day you name. Nobody is told."),
+    ("promised_for",),
+)
+TRY = Way(
+    Verdict.TRIAL,
+    _("Try it in some stores"),
+    _("It is compared with like stores where nothing changes. Whoever asked is told."),
+    ("promised_for", "weeks", "stores", REASON),
+)
+WAYS = {
+    Kind.RESTOCK: (
+        Way(
+            Verdict.ACCEPT,
+            _("Order now"),
+            _("It goes on the list of orders under “Decided”."),
+            ("promised_for", REASON),
+        ),
+        Way(Verdict.DECLINE, _("Do not order"), _("It rests for four weeks, then it is reckoned again."), (REASON,)),
+        LATER,
+    ),
+    Kind.LOCALISE: (
+        Way(
+            Verdict.ACCEPT,
+            _("Put it in these stores"),
+            _("It is listed there from the day you name."),
+            ("promised_for", "stores", REASON),
+        ),
+        TRY,
+        Way(
+            Verdict.DECLINE, _("Leave it as it is"), _("It rests for a quarter, then it is reckoned again."), (REASON,)
+        ),
+        LATER,
+    ),
+    Kind.DELIST: (
+        Way(
+            Verdict.ACCEPT,
+            _("Take it off the shelf"),
+            _("It leaves the range of these stores as soon as this takes effect."),
+            ("stores",),
+        ),
+        Way(Verdict.DECLINE, _("Keep it"), _("It rests for a quarter, then it is reckoned again."), (REASON,)),
+        LATER,
+    ),
+}
+GET_IT = (
+    Way(
+        Verdict.ACCEPT,
+        _("Get it"),
+        _("It is planned for the day you name. Whoever asked is told; the author gets points."),
+        ("promised_for", REASON),
+    ),
+    TRY,
+    Way(Verdict.DECLINE, _("Decline"), _("The idea is closed. Whoever asked reads your reason."), (REASON,)),
+    LATER,
+)
+DATES = {
+    Verdict.ACCEPT: _("On the shelf by"),
+    Verdict.TRIAL: _("The trial starts on"),
+    Verdict.SNOOZE: _("Back on the desk on"),
+}
 
 
 class DecisionForm(forms.Form):
-    """What a merchandiser may say about a suggestion: one of four verdicts, and what each of them needs."""
+    """What a merchandiser may say about a suggestion: one of the ways its kind offers, and what that way needs.
+    What another way would have needed is not taken along."""
 
     verdict = forms.ChoiceField(
-        choices=Decision.Verdict.choices,
-        widget=forms.RadioSelect,
         label=_("What do you decide?"),
-        error_messages={"required": _("Choose what you decide."), "invalid_choice": _("Choose one of the four.")},
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you decide."), "invalid_choice": _("Choose one of these.")},
     )
     promised_for = forms.DateField(
         required=False,
         label=_("By when"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write the date as day, month and year.")},
     )
     weeks = forms.IntegerField(
@@ -26,6 +107,7 @@ class DecisionForm(forms.Form):
         min_value=2,
         max_value=26,
         label=_("For how many weeks"),
+        widget=forms.NumberInput(attrs={"class": "short"}),
         error_messages={
             "min_value": _("A trial needs at least 2 weeks."),
             "max_value": _("A trial lasts 26 weeks at most."),
@@ -43,46 +125,71 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=600,
         strip=True,
-        label=_("What the people who asked will read"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Your words to them"),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={"max_length": _("Keep it under 600 characters; this has %(show_value)s.")},
     )
 
-    def __init__(self, *args, stores, asked: bool = True, **kwargs):
+    def __init__(self, *args, kind: str, stores, asked: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stores"].queryset = stores
+        self.ways = WAYS.get(kind, GET_IT)
         self.asked = asked  # somebody waits for an answer
+        self.fields["verdict"].choices = [(way.verdict, way.label) for way in self.ways]
+        self.fields["stores"].queryset = stores
+        if not asked:
+            self.fields["reason"].label = _("Why, for your colleagues")
+
+    @property
+    def choices(self):
+        """Each way with its radio button."""
+        return list(zip(self.ways, self["verdict"], strict=True))
+
+    @property
+    def dates(self):
+        """(verdict, what the date means then) of the ways that need one."""
+        return [(way.verdict, DATES[way.verdict]) for way in self.ways if "promised_for" in way.needs]
+
+    @property
+    def needed_for(self) -> dict[str, str]:
+        """Field → the verdicts that need it, as words: what the page shows with which."""
+        return {name: " ".join(way.verdict for way in self.ways if name in way.needs) for name in self.fields}
 
     def clean(self):
         said = super().clean()
-        check = getattr(self, f"check_{said.get('verdict')}", None)
-        if check:
-            check(said)
+        way = next((way for way in self.ways if way.verdict == said.get("verdict")), None)
+        if way is None:
+            return said
+        for name in self.fields.keys() - {"verdict", *way.needs}:
+            self.errors.pop(name, None)
+            said[name] = self.fields[name].clean(None)
+        for name in way.needs:
+            if name not in self.errors:
+                getattr(self, f"check_{name}")(way.verdict, said)
         return said
 
-    def check_accept(self, said):
-        self.needs_future_date(said, _("Say by when it will be on the shelf."))
+    def check_promised_for(self, verdict, said):
+        if not said.get("promised_for"):
+            self.add_error("promised_for", MISSING_DATE[verdict])
+        elif said["promised_for"] <= timezone.localdate():
+            self.add_error("promised_for", _("Choose a day after today."))
 
-    def check_snooze(self, said):
-        self.needs_future_date(said, _("Say when you want to see it again."))
-
-    def check_trial(self, said):
-        self.needs_future_date(said, _("Say when the trial starts."))
-        if not said.get("stores") and "stores" not in self.errors:
-            self.add_error("stores", _("Choose at least one store to try it in."))
-        if not said.get("weeks") and "weeks" not in self.errors:
+    def check_weeks(self, verdict, said):
+        if not said.get("weeks"):
             self.add_error("weeks", _("Say for how many weeks."))
 
-    def check_decline(self, said):
-        if self.asked and not said.get("reason") and "reason" not in self.errors:
+    def check_stores(self, verdict, said):
+        if not said.get("stores"):
+            self.add_error("stores", _("Choose at least one store."))
+
+    def check_reason(self, verdict, said):
+        if verdict == Verdict.DECLINE and self.asked and not said.get("reason"):
             self.add_error(
                 "reason", _("Give a reason. The people who asked will read it, so make it one you would say.")
             )
 
-    def needs_future_date(self, said, missing):
-        if "promised_for" in self.errors:
-            return
-        if not said.get("promised_for"):
-            self.add_error("promised_for", missing)
-        elif said["promised_for"] <= timezone.localdate():
-            self.add_error("promised_for", _("Choose a day after today."))
+
+MISSING_DATE = {
+    Verdict.ACCEPT: _("Say by when it will be on the shelf."),
+    Verdict.TRIAL: _("Say when the trial starts."),
+    Verdict.SNOOZE: _("Say when you want to see it again."),
+}

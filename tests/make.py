@@ -177,5 +177,12 @@ def evidence(suggestion, kind, *, against=False, **facts):
     )
 
 
+def decision(suggestion, verdict="accept", *, by, **fields):
+    """A decision that still can be undone, unless `not_before` says otherwise."""
+    fields.setdefault("not_before", timezone.now() + timedelta(minutes=10))
+    collab.Suggestion.objects.filter(pk=suggestion.pk).update(state="decided")
+    return collab.Decision.objects.create(suggestion=suggestion, verdict=verdict, by=by, **fields)
+
+
 def take(fields: dict, *names: str) -> dict:
     return {name: fields.pop(name) for name in names if name in fields}

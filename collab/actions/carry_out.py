@@ -1,5 +1,6 @@
 """A decision takes effect: everything that follows from it, in one transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -34,7 +35,7 @@ def carry_out(*, now: datetime) -> Decision | None:
     if decision is None:
         return None
     FOLLOWS[decision.verdict](decision, now)
-    if words := said(decision):
+    if words := said(decision, decision.stores.all()):
         answer(idea=decision.suggestion.idea, answer=words, cause=cause(decision), now=now, by=decision.by)
     decision.carried_out_at = now
     decision.save(update_fields=["carried_out_at"])
@@ -52,13 +53,22 @@ def cause(decision: Decision) -> str:
     return f"decision:{decision.pk}"
 
 
-def said(decision: Decision) -> Answer | None:
+def said(decision: Decision, stores: Iterable[Store] = ()) -> Answer | None:
     """What the people who asked will read about this decision; None when nobody asked or there is nothing to say.
-    The desk's preview shows this very answer."""
+    The desk's preview shows this very answer. What comes to some stores only is told to the people of these."""
     if decision.suggestion.idea is None or decision.verdict == Decision.Verdict.SNOOZE:
         return None
     stage, kind = ANSWERS[decision.verdict]
-    return Answer(stage=stage, kind=kind, reason=decision.reason, due=decision.promised_for, team=TEAM)
+    coming = decision.verdict == Decision.Verdict.ACCEPT
+    places = tuple(store.pk for store in stores) if coming else ()
+    return Answer(
+        stage=stage,
+        kind=kind,
+        reason=decision.reason,
+        due=decision.promised_for,
+        team=TEAM,
+        in_stores=places or None,
+    )
 
 
 ANSWERS: dict[str, tuple[Idea.Stage, Notice.Kind]] = {
@@ -74,13 +84,11 @@ def accepted(decision: Decision, now: datetime) -> None:
     day = timezone.localdate(now)
     match suggestion.kind:
         case Suggestion.Kind.DELIST:
-            delist_variant(
-                variant=goods(suggestion), stores=suggestion.stores.all(), on=day, decision_ref=cause(decision)
-            )
+            delist_variant(variant=goods(suggestion), stores=places(decision), on=day, decision_ref=cause(decision))
         case Suggestion.Kind.LOCALISE:
             list_variant(
                 variant=goods(suggestion),
-                stores=decision.stores.all() or suggestion.stores.all(),
+                stores=places(decision),
                 on=decision.promised_for or day,
                 decision_ref=cause(decision),
             )
@@ -95,6 +103,11 @@ def goods(suggestion: Suggestion) -> Variant:
     variant = suggestion.variant or (suggestion.idea.variant if suggestion.idea else None)
     assert variant is not None, f"suggestion {suggestion.pk} is about no goods"
     return variant
+
+
+def places(decision: Decision):
+    """The stores a decision is about: those chosen with it, else those that were suggested."""
+    return decision.stores.all() or decision.suggestion.stores.all()
 
 
 def give_variant(decision: Decision) -> None:

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collab.models.suggestions import Suggestion
+
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -53,7 +55,27 @@ class Decision(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_verdict_display()}: {self.suggestion}"
+        return f"{self.words}: {self.suggestion.what}"
+
+    @property
+    def words(self) -> str:
+        """What was decided, as one says it afterwards; a verdict means another thing for each kind of suggestion."""
+        return str(DECIDED.get((self.suggestion.kind, self.verdict)) or DECIDED["any", self.verdict])
+
+
+Kind, Verdict = Suggestion.Kind, Decision.Verdict
+DECIDED = {
+    ("any", Verdict.ACCEPT): _("We are getting it"),
+    ("any", Verdict.TRIAL): _("On trial"),
+    ("any", Verdict.DECLINE): _("Declined"),
+    ("any", Verdict.SNOOZE): _("Put off"),
+    (Kind.RESTOCK, Verdict.ACCEPT): _("Order now"),
+    (Kind.RESTOCK, Verdict.DECLINE): _("Not ordered"),
+    (Kind.LOCALISE, Verdict.ACCEPT): _("Into more stores"),
+    (Kind.LOCALISE, Verdict.DECLINE): _("Left as it is"),
+    (Kind.DELIST, Verdict.ACCEPT): _("Off the shelf"),
+    (Kind.DELIST, Verdict.DECLINE): _("Kept"),
+}
 
 
 class Trial(models.Model):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from collab.actions.decide import decide as decide_
 from collab.actions.undo import undo as undo_
 from collab.models import Decision
 from collab.views.suggestion import find, form_of, page
-from feedback.actions.answer import askers
+from feedback.actions.answer import askers, draft_notice
 from ground.live import ring
 from ground.policies import allow
 
@@ -22,20 +23,19 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(request, pk)
     form = form_of(row, request.POST)
     if not form.is_valid():
-        return page(request, row, form=form, status=422)
+        return page(request, row, form=form, status=422, **foreseen(row, form))
     try:
         decision = decide_(suggestion=row, by=request.actor.user, now=timezone.now(), **form.cleaned_data)
-    except SomeoneWasFaster as faster:
-        return page(request, row, form=form, status=409, faster=faster.decision, lost=True)
+    except SomeoneWasFaster:
+        return page(request, find(request, pk), form=form, status=409, lost=True)
     ring("desk", suggestion=row.pk)
-    messages.success(
-        request,
-        _("Decided: %(verdict)s. It takes effect at %(time)s; until then you can undo it.")
-        % {
-            "verdict": decision.get_verdict_display(),
-            "time": timezone.localtime(decision.not_before).strftime("%H:%M"),
-        },
-    )
+    words = _("%(decision)s: %(what)s. Nobody is told before %(time)s.") % {
+        "decision": decision.words,
+        "what": row.what,
+        "time": timezone.localtime(decision.not_before).strftime("%H:%M"),
+    }
+    # Its tag is the address that takes it back: the page shows it as a toast with that button.
+    messages.success(request, words, extra_tags=reverse("collab:undo", args=[decision.pk]))
     return redirect("collab:desk")
 
 
@@ -45,9 +45,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     suggestion = decision.suggestion_id
     if undo_(decision=decision, by=request.actor.user, now=timezone.now()):
         ring("desk", suggestion=suggestion)
-        messages.success(request, _("Taken back. The suggestion waits on the desk again; nobody was told anything."))
+        messages.success(request, _("Taken back. It waits on the desk again, and nobody was told anything."))
     else:
-        messages.error(request, _("Too late to undo: it has taken effect and the people who asked were told."))
+        messages.error(request, _("Too late to undo: it has taken effect."))
     return redirect("collab:suggestion", suggestion)
 
 
@@ -57,15 +57,24 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(request, pk)
     form = form_of(row, request.POST)
     form.is_valid()
+    if not request.htmx:
+        return page(request, row, form=form, status=422 if form.errors else 200, **foreseen(row, form))
+    return render(request, "collab/suggestion.html#preview", {"row": row} | foreseen(row, form))
+
+
+def foreseen(row, form) -> dict:
+    """The notice this decision would send and how many people it would reach, as far as it can be told by now."""
     typed = form.cleaned_data
+    if row.idea is None or not typed.get("verdict"):
+        return {}
     draft = Decision(
         suggestion=row,
-        verdict=typed.get("verdict") or Decision.Verdict.ACCEPT,
-        reason=typed.get("reason") or request.POST.get("reason", ""),
+        verdict=typed["verdict"],
+        reason=typed.get("reason") or "",
         promised_for=typed.get("promised_for"),
-        weeks=typed.get("weeks"),
     )
-    context = {"answer": said(draft), "reach": askers(row.idea) if row.idea_id else 0}
-    if not request.htmx:
-        return page(request, row, form=form_of(row, initial=request.POST.dict()), **context)
-    return render(request, "collab/suggestion.html#preview", {"row": row} | context)
+    answer = said(draft, typed.get("stores") or ())
+    if answer is None:
+        return {"verdict": draft.verdict}
+    reach = askers(row.idea, answer.in_stores)
+    return {"verdict": draft.verdict, "notice": draft_notice(row.idea, answer), "answer": answer, "reach": reach}

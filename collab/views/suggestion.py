@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Sum
+from django.conf import settings
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncWeek
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -36,6 +37,7 @@ def find(request: HttpRequest, pk: int) -> Suggestion:
 def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = None, status: int = 200, **more):
     """The workbench, with the form as it was typed."""
     evidence = list(row.evidence.all())
+    decision = row.decisions.select_related("by", "suggestion").prefetch_related("stores").order_by("-at").first()
     return render(
         request,
         "collab/suggestion.html",
@@ -45,10 +47,12 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "reasons_for": [one for one in evidence if not one.against],
             "reasons_against": [one for one in evidence if one.against],
             "chart": chart(row, evidence),
-            "asked": who_asked(row) if row.idea_id else None,
+            "places": places({one.kind: one.facts for one in evidence}),
+            "asked": who_asked(row) if row.idea_id or row.asked else None,
             "stores": row.stores.all(),
             "reach": askers(row.idea) if row.idea_id else 0,
-            "decision": row.decisions.select_related("by").order_by("-at").first(),
+            "decision": decision if row.state == Suggestion.State.DECIDED else None,
+            "undo_minutes": settings.UNDO_SECONDS // 60,
             "now": timezone.now(),
         }
         | more,
@@ -56,19 +60,37 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
     )
 
 
-def open_stores():
-    return (
-        Store.objects.on_the_street().filter(is_open=True).select_related("cluster").order_by("cluster__name", "name")
-    )
-
-
 def form_of(row: Suggestion, data=None, **kwargs) -> DecisionForm:
-    return DecisionForm(data, stores=open_stores(), asked=row.idea_id is not None, **kwargs)
+    return DecisionForm(data, kind=row.kind, stores=stores_for(row), asked=row.idea_id is not None, **kwargs)
+
+
+def stores_for(row: Suggestion):
+    """Where it may be decided: what is taken off can only be taken off where it stands."""
+    stores = Store.objects.on_the_street().filter(is_open=True).select_related("cluster")
+    if row.kind == Suggestion.Kind.DELIST:
+        stores = Store.objects.filter(pk__in=row.stores.values("pk")) if row.stores.exists() else stores
+    return stores.order_by("cluster__name", "name")
 
 
 def blank_form(row: Suggestion) -> DecisionForm:
     lead = getattr(getattr(row.variant, "supply", None), "lead_days", None) or 28
-    return form_of(row, initial={"promised_for": timezone.localdate() + timedelta(days=lead), "weeks": 8})
+    in_time = timezone.localdate() + timedelta(days=lead)
+    suggested = [store.pk for store in row.stores.all()]
+    return form_of(row, initial={"promised_for": in_time, "weeks": 8, "stores": suggested})
+
+
+def places(facts: dict[str, dict]) -> dict | None:
+    """In which stores, as a table: where it runs out, or where it is missing and what it would sell there."""
+    if short := facts.get("stock_cover", {}).get("stores"):
+        heads = [_("Left"), _("Sells a week"), _("Lasts, days")]
+        cells = [(one.get("name"), [one.get("stock"), one.get("weekly"), one.get("cover_days")]) for one in short]
+        return {"title": _("Where it runs out"), "heads": heads, "rows": cells}
+    if missing := facts.get("missing_here", {}).get("stores"):
+        heads = [_("At least a week"), _("Most likely"), _("At most")]
+        spread = [(one.get("name"), one.get("weekly") or {}) for one in missing]
+        cells = [(name, [weekly.get(level) for level in ("q10", "q50", "q90")]) for name, weekly in spread]
+        return {"title": _("Where it is missing"), "heads": heads, "rows": cells}
+    return None
 
 
 def chart(row: Suggestion, evidence: list) -> str:
@@ -76,8 +98,8 @@ def chart(row: Suggestion, evidence: list) -> str:
     if row.variant_id:
         names = {row.variant_id: _("Sold")}
     else:
-        like_it = next((one.facts.get("products", []) for one in evidence if one.kind == "look_alikes"), [])
-        names = {item["variant"]: item["name"] for item in like_it[:3]}
+        like_it = next((one.facts.get("products") or [] for one in evidence if one.kind == "look_alikes"), [])
+        names = {item.get("variant"): item.get("name") for item in like_it[:3]}
     if not names:
         return ""
     first = timezone.localdate() - timedelta(weeks=WEEKS, days=timezone.localdate().weekday())
@@ -103,12 +125,13 @@ def weekly(variants: list[int], first) -> dict:
 def who_asked(row: Suggestion) -> dict:
     """Counts by store and some of their words; never a name."""
     votes = Vote.objects.filter(idea=row.idea_id, value=1)
-    requests = StoreRequest.objects.filter(idea=row.idea_id, value=1)
+    about = Q(idea=row.idea_id) if row.idea_id else Q(variant=row.variant_id)
+    requests = StoreRequest.objects.filter(about, value=1)
     stores = votes.order_by().values_list("store__name").annotate(n=Count("voter")).order_by("-n")[:6]
+    words = requests.exclude(text="").order_by("-at").values_list("text", flat=True)[:3]
     return {
-        "votes": votes.count(),
+        "votes": votes.count() if row.idea_id else None,
         "requests": requests.count(),
-        "stores": [(name or _("no store named"), n) for name, n in stores],
-        "quotes": [row.idea.body] * bool(row.idea.body)
-        + list(requests.order_by("-at").values_list("text", flat=True)[:3]),
+        "stores": [(name or _("no store named"), n) for name, n in stores] if row.idea_id else [],
+        "quotes": [row.idea.body] * bool(row.idea and row.idea.body) + list(words),
     }

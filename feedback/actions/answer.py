@@ -47,11 +47,20 @@ def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: Any = N
             answer_by=None,
             state=Idea.State.CLOSED if closes else F("state"),
         )
-    facts = {"title": idea.title, "reason": answer.reason, "status": line.pk} | answer.facts
-    if answer.due:
-        facts["due"] = answer.due.isoformat()
+    facts = facts_of(idea, answer) | {"status": line.pk}
     stores = None if answer.in_stores is None else list(answer.in_stores)
     return owe(idea=idea, kind=answer.kind, cause=cause, facts=facts, now=now, in_stores=stores)
+
+
+def facts_of(idea: Idea, answer: Answer) -> dict:
+    """What a notice of this answer says; `Notice.words` puts it into words."""
+    facts = {"title": idea.title, "reason": answer.reason} | answer.facts
+    return facts | {"due": answer.due.isoformat()} if answer.due else facts
+
+
+def draft_notice(idea: Idea, answer: Answer) -> Notice:
+    """The notice as everyone would get it, unsaved: for a preview that cannot differ from it."""
+    return Notice(kind=answer.kind, idea=idea, facts=facts_of(idea, answer))
 
 
 def owe(*, idea: Idea, kind: str, cause: str, facts: dict, now: datetime, in_stores: list[int] | None = None) -> int:
@@ -72,10 +81,11 @@ def owe(*, idea: Idea, kind: str, cause: str, facts: dict, now: datetime, in_sto
         return cursor.rowcount
 
 
-def askers(idea: Idea) -> int:
+def askers(idea: Idea, in_stores: tuple[int, ...] | None = None) -> int:
     """How many people an answer to this idea would reach."""
+    stores = None if in_stores is None else list(in_stores)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({ASKERS}) a", {"idea": idea.pk})
+        cursor.execute(f"SELECT count(*) {REACHED}", {"idea": idea.pk, "stores": stores})
         return cursor.fetchone()[0]
 
 
@@ -85,12 +95,15 @@ UNION SELECT voter_id FROM feedback_vote WHERE idea_id = %(idea)s AND value = 1
 UNION SELECT voter_id FROM feedback_follow WHERE idea_id = %(idea)s
 UNION SELECT voter_id FROM feedback_storerequest WHERE idea_id = %(idea)s AND value = 1 AND voter_id IS NOT NULL
 """
+REACHED = f"""
+  FROM ({ASKERS}) a JOIN feedback_voter v ON v.id = a.voter_id
+ WHERE %(stores)s::bigint[] IS NULL OR v.store_id IS NULL OR v.store_id = ANY(%(stores)s::bigint[])
+"""
 OWE = f"""
 INSERT INTO feedback_notice (voter_id, kind, idea_id, cause, facts, created_at, mail_after, attempts, mail_skipped,
                              last_error)
 SELECT a.voter_id, %(kind)s, %(idea)s, %(cause)s, %(facts)s, %(now)s, %(now)s, 0, '', ''
-  FROM ({ASKERS}) a JOIN feedback_voter v ON v.id = a.voter_id
- WHERE %(stores)s::bigint[] IS NULL OR v.store_id IS NULL OR v.store_id = ANY(%(stores)s::bigint[])
+{REACHED}
  ORDER BY a.voter_id
 ON CONFLICT (voter_id, cause) DO NOTHING
 """

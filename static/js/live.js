@@ -59,7 +59,8 @@ function refetchSoon() {
 
 function typing(region) {
   const active = document.activeElement;
-  return region.contains(active) && active.matches("input:not([type=checkbox]), textarea, select") || region.querySelector(".htmx-request");
+  const writes = active.matches("input:not([type=checkbox]), textarea, select") && !active.closest(".filters");
+  return region.contains(active) && writes || region.querySelector(".htmx-request");
 }
 
 function refetch() {

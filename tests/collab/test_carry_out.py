@@ -92,21 +92,6 @@ def test_what_is_taken_off_the_shelf_ends_there(make, cleo, leeds):
     assert not Listing.objects.current().exists()
 
 
-def test_a_failure_half_way_leaves_nothing_done(wish, cleo, monkeypatch):
-    decision = decide(suggestion=wish, verdict="accept", by=cleo, now=timezone.now(), promised_for=SOON)
-
-    def power_cut(**_):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("collab.actions.carry_out.answer", power_cut)
-        carry_out(now=decision.not_before)
-
-    assert not Variant.objects.exists()
-    assert carry_out(now=decision.not_before) == decision
-    assert Notice.objects.count() == 3
-
-
 def test_on_the_shelf_is_said_when_it_is_there_and_to_whom_it_concerns(make, wish, cleo, leeds):
     york = make.store("York")
     local = make.vote(wish.idea, make.voter(store=york))

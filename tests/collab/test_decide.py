@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from collab.actions.carry_out import carry_out
 from collab.actions.decide import SomeoneWasFaster, decide
 from collab.models import Decision, Suggestion
+from feedback.models import Notice
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
 
@@ -76,8 +78,10 @@ def test_a_second_merchandiser_is_told_who_was_faster(make, enter, cleo, lids):
     answer = enter(other).post(reverse("collab:decide", args=[lids.pk]), said("decline", reason="Too heavy."))
 
     assert answer.status_code == 409
-    assert "Cleo Range was faster" in answer.content.decode()
-    assert "Too heavy." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Cleo Range was faster" in page
+    assert "We are getting it" in page
+    assert "Too heavy." in page
     assert lids.decisions.get().verdict == "accept"
 
 
@@ -111,17 +115,95 @@ def test_a_stranger_cannot_decide(enter, dan, ben, lids):
     assert not Decision.objects.exists()
 
 
-def test_the_preview_is_what_they_will_read(enter, cleo, lids):
-    page = enter(cleo).post(
-        reverse("collab:preview", args=[lids.pk]),
-        said("decline", reason="They leak in bags."),
-        headers={"HX-Request": "true"},
+@pytest.mark.parametrize(
+    ("verdict", "more"),
+    [("accept", {}), ("accept", {"reason": "In three colours."}), ("decline", {"reason": "They leak in bags."})],
+)
+def test_the_preview_is_word_for_word_what_they_will_read(make, enter, cleo, lids, verdict, more):
+    make.vote(lids.idea)
+    client = enter(cleo)
+
+    page = client.post(
+        reverse("collab:preview", args=[lids.pk]), said(verdict, **more), headers={"HX-Request": "true"}
+    ).content.decode()
+    client.post(reverse("collab:decide", args=[lids.pk]), said(verdict, **more))
+    carry_out(now=lids.decisions.get().not_before)
+
+    headline, text = Notice.objects.first().words
+    assert escape(headline) in page
+    assert escape(text) in page
+    assert "2 people will read" in page
+    assert Notice.objects.count() == 2
+
+
+def test_the_preview_counts_only_people_of_the_stores_it_comes_to(make, enter, cleo, leeds):
+    york = make.store("York")
+    row = make.suggestion("localise", idea=make.idea(author=make.voter(store=leeds)), variant=make.variant())
+    make.vote(row.idea, make.voter(store=york))
+    typed = said("accept", stores=[york.pk])
+
+    page = enter(cleo).post(reverse("collab:preview", args=[row.pk]), typed, headers={"HX-Request": "true"})
+    enter(cleo).post(reverse("collab:decide", args=[row.pk]), typed)
+    carry_out(now=row.decisions.get().not_before)
+
+    assert "1 person will read" in page.content.decode()
+    assert Notice.objects.get().voter.store == york
+
+
+def test_without_script_the_preview_is_a_page_that_keeps_what_was_typed(make, enter, cleo, lids, leeds):
+    url = reverse("collab:preview", args=[lids.pk])
+
+    page = enter(cleo).post(url, said("trial", weeks=6, stores=[leeds.pk], reason="Shall we?")).content.decode()
+
+    assert "We are trying" in page
+    assert "Shall we?</textarea>" in page
+    assert 'value="6"' in page
+    assert not Decision.objects.exists()
+
+
+def test_what_another_verdict_would_have_needed_is_not_taken_along(enter, cleo, lids, leeds):
+    enter(cleo).post(
+        reverse("collab:decide", args=[lids.pk]),
+        said("decline", reason="Too heavy.", weeks=99, stores=[leeds.pk]),
     )
 
-    carried = decide(
-        suggestion=lids, verdict="decline", by=cleo, now=timezone.now(), reason="They leak in bags.", promised_for=None
-    )
-    carry_out(now=carried.not_before)
-    line = lids.idea.status_changes.get()
-    assert line.reason in page.content.decode()
-    assert line.get_stage_display() in page.content.decode()
+    decision = lids.decisions.get()
+    assert (decision.promised_for, decision.weeks, list(decision.stores.all())) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered", "not_offered"),
+    [
+        ("restock", "Order now", "Try it in some stores"),
+        ("delist", "Take it off the shelf", "Get it"),
+        ("localise", "Put it in these stores", "Order now"),
+        ("add", "Get it", "Keep it"),
+    ],
+)
+def test_each_kind_is_decided_in_words_of_its_own(make, enter, cleo, kind, offered, not_offered):
+    about = {"idea": make.idea()} if kind == "add" else {"variant": make.variant()}
+    row = make.suggestion(kind, **about)
+
+    page = enter(cleo).get(reverse("collab:suggestion", args=[row.pk])).content.decode()
+
+    assert f"<b>{offered}</b>" in page
+    assert f"<b>{not_offered}</b>" not in page
+
+
+def test_what_is_taken_off_needs_a_store_and_no_date(make, enter, cleo, leeds):
+    row = make.suggestion("delist", variant=make.variant())
+    row.stores.add(leeds)
+    client, url = enter(cleo), reverse("collab:decide", args=[row.pk])
+
+    assert "Choose at least one store." in client.post(url, {"verdict": "accept"}).content.decode()
+    client.post(url, {"verdict": "accept", "stores": [leeds.pk]})
+
+    assert str(row.decisions.get()) == "Off the shelf: Blue mug"
+
+
+def test_a_toast_offers_to_undo(enter, cleo, lids):
+    page = enter(cleo).post(reverse("collab:decide", args=[lids.pk]), said("accept"), follow=True).content.decode()
+
+    toasts = page.partition('id="toasts"')[2]
+    assert "We are getting it: Mugs with lids" in toasts
+    assert reverse("collab:undo", args=[lids.decisions.get().pk]) in toasts.partition("</form>")[0]

@@ -2,8 +2,15 @@
 
 import csv
 import io
+from datetime import timedelta
 
+import pytest
 from django.urls import reverse
+from django.utils import timezone
+
+from collab.actions.carry_out import carry_out
+from collab.models import Suggestion
+from collab.views.lists import TABS
 
 
 def test_it_ranks_by_what_is_certain(make, enter, cleo):
@@ -51,22 +58,122 @@ def test_it_shows_more_on_request(make, enter, cleo):
     assert len(second.context["rows"]) == 25
 
 
-def test_it_costs_few_queries(make, enter, cleo, django_assert_max_num_queries):
-    for number in range(20):
-        make.suggestion(idea=make.idea(f"Idea {number}"))
+def test_its_filters_keep_each_other_and_count_each_other(make, enter, cleo):
+    lights = make.category("Lights")
+    for name in ("Old lamp", "Older lamp"):
+        make.suggestion("delist", variant=make.variant(name), category=lights)
+    make.suggestion(idea=make.idea("A lamp that folds"), category=lights)
+    make.suggestion(idea=make.idea("Lids"))
+
+    page = enter(cleo).get(reverse("collab:desk"), {"department": "lights"})
+
+    assert page.context["kinds"] == [("add", "Add to the range", 1), ("delist", "Take off the shelf", 2)]
+    assert page.context["departments"] == [("kitchen", "Kitchen", 1), ("lights", "Lights", 3)]
+    assert "?department=lights&amp;kind=delist" in page.content.decode()
+
+
+def test_every_list_costs_few_queries(make, enter, cleo, django_assert_max_num_queries):
+    department, author = make.category(), make.voter()
+    day = timezone.localdate()
+    ideas = [make.idea(f"Idea {n}", author=author, answer_by=day) for n in range(40)]
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            key=f"many:{n}",
+            kind=("add", "restock")[n % 2],
+            category=department,
+            idea=ideas[n % 40],
+            money_q10=n,
+            data_until=timezone.now(),
+            model_version="test",
+        )
+        for n in range(1000)
+    )
+    rows = Suggestion.objects.order_by("pk")[:25]
+    for row in rows:
+        make.decision(row, by=cleo)
     client = enter(cleo)
 
-    with django_assert_max_num_queries(12):
-        client.get(reverse("collab:desk"))
+    for tab in TABS:
+        with django_assert_max_num_queries(12):
+            assert client.get(reverse("collab:desk"), {"tab": tab}).status_code == 200
+
+
+def test_it_lists_the_answers_due_overdue_first(make, enter, cleo):
+    today = timezone.localdate()
+    make.idea("Soon", answer_by=today + timedelta(days=3))
+    late = make.suggestion(idea=make.idea("Late", answer_by=today - timedelta(days=3)))
+    make.idea("No promise")
+    client = enter(cleo)
+
+    desk = client.get(reverse("collab:desk"))
+    answers = client.get(reverse("collab:desk"), {"tab": "answers"}).content.decode()
+
+    assert desk.context["owed"] == {"due": 2, "late": 1}
+    assert 'href="?tab=answers"' in desk.content.decode()
+    assert answers.index("Late") < answers.index("Soon")
+    assert "Overdue since" in answers and "No promise" not in answers
+    assert reverse("collab:suggestion", args=[late.pk]) in answers
+
+
+def test_the_decided_tell_what_followed(make, enter, cleo):
+    row = make.suggestion(idea=make.idea("Lids"))
+    make.vote(row.idea)
+    make.decision(row, by=cleo, not_before=timezone.now())
+    carry_out(now=timezone.now())
+    make.decision(make.suggestion(idea=make.idea("Spoons")), "decline", by=cleo)
+
+    page = enter(cleo).get(reverse("collab:desk"), {"tab": "decided"}).content.decode()
+
+    assert "2 people were told" in page
+    assert "Took effect" in page and "Takes effect at" in page
+
+
+def sheet(client, **query):
+    return list(csv.DictReader(io.StringIO(client.get(reverse("collab:desk-csv"), query).content.decode())))
 
 
 def test_its_spreadsheet_holds_no_formulas(make, enter, cleo):
     make.suggestion(idea=make.idea("=HYPERLINK(1)"), money_q10=1234)
 
-    rows = list(csv.DictReader(io.StringIO(enter(cleo).get(reverse("collab:desk-csv")).content.decode())))
+    rows = sheet(enter(cleo))
 
     assert rows[0]["what"] == "'=HYPERLINK(1)"
     assert rows[0]["q10"] == "12.34"
+
+
+def test_every_list_is_a_spreadsheet_too(make, enter, cleo, leeds):
+    later = timezone.now() + timedelta(days=9)
+    make.suggestion(idea=make.idea("Spoons", answer_by=timezone.localdate()), state="snoozed", snoozed_until=later)
+    mug = make.variant("Blue mug")
+    row = make.suggestion("restock", variant=mug)
+    row.stores.add(leeds)
+    make.decision(row, by=cleo)
+    client = enter(cleo)
+
+    assert sheet(client) == []
+    assert [row["back_on"] for row in sheet(client, tab="later")] == [str(timezone.localdate(later))]
+    assert [(row["title"], row["days_late"]) for row in sheet(client, tab="answers")] == [("Spoons", "0")]
+    order = sheet(client, tab="decided")[0]
+    assert (order["decision"], order["sku"], order["stores"]) == ("Order now", mug.sku, "Leeds")
+
+
+def test_nonsense_in_the_address_shows_the_desk(enter, cleo):
+    query = {"tab": "x", "page": "-1", "kind": "no", "department": "0"}
+
+    assert "Nothing fits these filters" in enter(cleo).get(reverse("collab:desk"), query).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["interest", "look_alikes", "stock_cover", "missing_here", "something_new"])
+def test_facts_it_does_not_know_break_no_page(make, enter, cleo, kind):
+    row = make.suggestion("restock", variant=make.variant())
+    for facts in ({}, {"stores": [], "products": None}, {"seen": "many", "stores": [{}], "products": [{}]}):
+        make.evidence(row, kind, **facts)
+    client = enter(cleo)
+
+    assert client.get(reverse("collab:desk")).status_code == 200
+    assert (
+        kind.replace("_", " ").capitalize() in client.get(reverse("collab:suggestion", args=[row.pk])).content.decode()
+    )
 
 
 def test_nobody_else_sees_it(client, enter, ben, dan):

@@ -11,8 +11,8 @@ from collab.actions.decide import decide
 from collab.actions.draft import draft
 from collab.models import Decision, Evidence, Shard, Suggestion
 from collab.tasks import nightly, refresh
-from collab.templatetags.desk import SENTENCES
-from collab.templatetags.desk import reason as sentence
+from collab.templatetags.evidence import SENTENCES
+from collab.templatetags.evidence import reason as sentence
 from tests.collab.drafting import LONG_AGO, TODAY, listen, reason, suggested
 
 

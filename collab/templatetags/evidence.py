@@ -1,0 +1,303 @@
+"""Evidence in words. Its numbers were written down with the suggestion; docs/engine.md lists the kinds and facts."""
+
+import logging
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.models import Evidence, Suggestion
+from ground import money
+
+register = template.Library()
+log = logging.getLogger(__name__)
+
+
+@register.filter
+def reason(one: Evidence) -> str:
+    """One piece of evidence as a sentence. Evidence we have no words for is named, and never breaks the page."""
+    tell = SENTENCES.get(one.kind)
+    try:
+        return tell(one.facts, one.suggestion.currency)
+    except (TypeError, KeyError, IndexError, ValueError, AttributeError):
+        log.warning("No sentence for evidence %s of kind %s", one.pk, one.kind)
+        return one.kind.replace("_", " ").capitalize()
+
+
+@register.filter
+def headline(row: Suggestion) -> str:
+    """The one thing that speaks most for it, short enough for a list (needs `evidence` prefetched)."""
+    facts = {one.kind: one.facts for one in row.evidence.all() if not one.against}
+    tell = HEADLINES.get(row.kind)
+    try:
+        return tell(facts, row.currency)
+    except (TypeError, KeyError, IndexError, ValueError, AttributeError):
+        return wanted_by(row)
+
+
+def wanted_by(row: Suggestion) -> str:
+    said = []
+    if row.idea_id:
+        said.append(_("%(n)s of %(seen)s who saw it want it") % {"n": number(row.wanted), "seen": number(row.seen)})
+    if row.asked:
+        said.append(
+            ngettext("asked for once in a store", "asked for %(n)s times in stores", row.asked)
+            % {"n": number(row.asked)}
+        )
+    return " · ".join(said) or _("about %(n)s pieces a week") % {"n": number(row.units_q50, 0)}
+
+
+@register.filter
+def pieces(value: float) -> str:
+    """A tenth of a piece matters only where few are sold."""
+    return number(value, 0 if value >= 10 else 1)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    if value is None:
+        return "–"
+    short = round(value, digits)
+    return number_format(int(short) if short == int(short) else short, use_l10n=True, force_grouping=True)
+
+
+def percent(share: float) -> str:
+    return f"{number_format(round(share * 100))} %"
+
+
+def places(stores: list[dict], count: str) -> str:
+    """ "Leeds 12, York 7 and 3 more stores" """
+    first = ", ".join(f"{store['name']} {number(store[count])}" for store in stores[:3])
+    rest = len(stores) - 3
+    if rest <= 0:
+        return first
+    return ngettext("%(first)s and %(n)d more store", "%(first)s and %(n)d more stores", rest) % {
+        "first": first,
+        "n": rest,
+    }
+
+
+def interest(facts: dict, currency: str) -> str:
+    words = _(
+        "%(wanted)s of %(seen)s people who saw it want it: %(low)s to %(high)s of all customers; "
+        "usual here is %(usual)s."
+    )
+    said = words % {
+        "wanted": number(facts["wanted"]),
+        "seen": number(facts["seen"]),
+        "low": percent(facts["q10"]),
+        "high": percent(facts["q90"]),
+        "usual": percent(facts["usual"]),
+    }
+    if change := facts.get("changes"):
+        more = _("Their interest adds %(n)s pieces a week.") if change > 0 else _("That takes %(n)s pieces a week off.")
+        said += " " + more % {"n": number(abs(change))}
+    return said
+
+
+def requests(facts: dict, currency: str) -> str:
+    said = ngettext(
+        "%(n)s customer asked for it in a store", "%(n)s customers asked for it in stores", facts["people"]
+    ) % {"n": number(facts["people"])}
+    if facts.get("stores"):
+        said += ": " + places(facts["stores"], "people")
+    return said + "."
+
+
+def look_alikes(facts: dict, currency: str) -> str:
+    items = ", ".join(
+        _("%(name)s (%(weekly)s a week)") % {"name": item["name"], "weekly": number(item["weekly"])}
+        for item in facts["products"][:3]
+    )
+    if not items:
+        return _("Nothing we sell is much like it.")
+    return _("Like it we sell: %(items)s. From them: %(low)s to %(high)s pieces a week in one store.") % {
+        "items": items,
+        "low": number(facts["weekly"]["q10"]),
+        "high": number(facts["weekly"]["q90"]),
+    }
+
+
+def worth(facts: dict, currency: str) -> str:
+    said = _("Reckoned at a price of %(price)s") % {"price": money.words(facts["price"], currency)}
+    if facts.get("cost") is not None:
+        said += _(" and a cost of %(cost)s") % {"cost": money.words(facts["cost"], currency)}
+    if facts.get("taken_from_others"):
+        said += _("; %(share)s of its sales would be taken from what we sell already") % {
+            "share": percent(facts["taken_from_others"])
+        }
+    return said + "."
+
+
+def stock_cover(facts: dict, currency: str) -> str:
+    first = facts["stores"][0]
+    return _(
+        "%(store)s has %(stock)s left and sells %(weekly)s a week: %(days)s days of cover. "
+        "New goods take %(lead)s days."
+    ) % {
+        "store": first["name"],
+        "stock": number(first["stock"]),
+        "weekly": number(first["weekly"]),
+        "days": number(first["cover_days"], 0),
+        "lead": number(facts["lead_days"]),
+    } + (
+        " "
+        + ngettext("%(n)d more store runs short.", "%(n)d more stores run short.", len(facts["stores"]) - 1)
+        % {"n": len(facts["stores"]) - 1}
+        if len(facts["stores"]) > 1
+        else ""
+    )
+
+
+def lost_sales(facts: dict, currency: str) -> str:
+    return _("Ordering today saves %(low)s to %(high)s pieces that would otherwise not be sold.") % {
+        "low": number(facts["avoidable"]["q10"], 0),
+        "high": number(facts["avoidable"]["q90"], 0),
+    }
+
+
+def sells_in_like_stores(facts: dict, currency: str) -> str:
+    return _("Like stores sell it well: %(stores)s a week; a usual product here sells %(usual)s.") % {
+        "stores": places(facts["stores"], "weekly"),
+        "usual": number(facts["usual"]),
+    }
+
+
+def missing_here(facts: dict, currency: str) -> str:
+    first = facts["stores"][0]
+    names = ", ".join(store["name"] for store in facts["stores"][:4])
+    return _("Not on the shelf in %(names)s, where %(low)s to %(high)s a week would sell.") % {
+        "names": names,
+        "low": number(first["weekly"]["q10"]),
+        "high": number(first["weekly"]["q90"]),
+    }
+
+
+def earns_too_little(facts: dict, currency: str) -> str:
+    return _("Taking it off loses %(low)s to %(high)s a place in a quarter; a place there is worth %(place)s.") % {
+        "low": money.words(round(facts["lost"]["q10"]), currency),
+        "high": money.words(round(facts["lost"]["q90"]), currency),
+        "place": money.words(round(facts["place"]), currency),
+    }
+
+
+def look_alikes_stay(facts: dict, currency: str) -> str:
+    items = ", ".join(item["name"] for item in facts["products"][:3])
+    return _("%(share)s of its buyers would take something else we keep: %(items)s.") % {
+        "share": percent(facts["share"]),
+        "items": items or "–",
+    }
+
+
+def few_saw_it(facts: dict, currency: str) -> str:
+    return ngettext("Only %(n)s person saw it.", "Only %(n)s people saw it.", int(facts["seen"])) % {
+        "n": number(facts["seen"])
+    }
+
+
+def one_store(facts: dict, currency: str) -> str:
+    return _("%(share)s of the votes came from one store, %(name)s.") % {
+        "share": percent(facts["share"]),
+        "name": facts.get("name", ""),
+    }
+
+
+def no_look_alikes(facts: dict, currency: str) -> str:
+    return _("Nothing we sell is like it, so its sales are hard to tell.")
+
+
+def weak_look_alikes(facts: dict, currency: str) -> str:
+    return _("%(n)s products like it sold less than %(weekly)s a week.") % {
+        "n": number(facts["count"]),
+        "weekly": number(facts["weekly"], 2),
+    }
+
+
+def takes_from_others(facts: dict, currency: str) -> str:
+    return _("It would take %(share)s of its sales from what we sell already.") % {"share": percent(facts["share"])}
+
+
+def wanted(facts: dict, currency: str) -> str:
+    return ngettext("%(n)s person would miss it.", "%(n)s people would miss it.", int(facts["people"])) % {
+        "n": number(facts["people"])
+    }
+
+
+def one_big_week(facts: dict, currency: str) -> str:
+    return _("One single week made %(share)s of its sales.") % {"share": percent(facts["share"])}
+
+
+def cost_unknown(facts: dict, currency: str) -> str:
+    return _("We do not know what it costs, so the figures are revenue, not margin.")
+
+
+def lead_time_unknown(facts: dict, currency: str) -> str:
+    return _("The lead time is unknown; %(n)s days are assumed.") % {"n": number(facts["taken_as"])}
+
+
+def runs_out(facts: dict, currency: str) -> str:
+    """RESTOCK"""
+    stores = facts["stock_cover"]["stores"]
+    words = ngettext(
+        "%(store)s runs out in %(days)s day", "%(store)s runs out in %(days)s days", round(stores[0]["cover_days"])
+    )
+    said = words % {"store": stores[0]["name"], "days": number(stores[0]["cover_days"], 0)}
+    if more := len(stores) - 1:
+        said += " · " + ngettext("%(n)d more store", "%(n)d more stores", more) % {"n": more}
+    return said
+
+
+def is_missing(facts: dict, currency: str) -> str:
+    """LOCALISE"""
+    stores = facts["missing_here"]["stores"]
+    sellers = facts["sells_in_like_stores"]["stores"]
+    names = ", ".join(store["name"] for store in stores[:3])
+    more = len(stores) - 3
+    missing = _("Missing in %(names)s") % {"names": names}
+    if more > 0:
+        missing += ngettext(" and %(n)d more store", " and %(n)d more stores", more) % {"n": more}
+    return (
+        missing
+        + " · "
+        + ngettext("%(n)d like store sells it", "%(n)d like stores sell it", len(sellers)) % {"n": len(sellers)}
+    )
+
+
+def earns_less(facts: dict, currency: str) -> str:
+    """DELIST"""
+    fact = facts["earns_too_little"]
+    return _("Worth %(lost)s a quarter where it stands; a place there is worth %(place)s") % {
+        "lost": money.words(round(fact["lost"]["q50"]), currency),
+        "place": money.words(round(fact["place"]), currency),
+    }
+
+
+HEADLINES = {
+    Suggestion.Kind.RESTOCK: runs_out,
+    Suggestion.Kind.LOCALISE: is_missing,
+    Suggestion.Kind.DELIST: earns_less,
+}
+SENTENCES = {
+    tell.__name__: tell
+    for tell in (
+        interest,
+        requests,
+        look_alikes,
+        worth,
+        stock_cover,
+        lost_sales,
+        sells_in_like_stores,
+        missing_here,
+        earns_too_little,
+        look_alikes_stay,
+        few_saw_it,
+        one_store,
+        no_look_alikes,
+        weak_look_alikes,
+        takes_from_others,
+        wanted,
+        one_big_week,
+        cost_unknown,
+        lead_time_unknown,
+    )
+}

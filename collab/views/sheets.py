@@ -1,0 +1,89 @@
+"""The desk's lists as spreadsheets: all rows of the tab, with its filters."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from collab.views import lists
+from collab.views.lists import Choice
+from ground.money import in_major_units
+from ground.policies import allow
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@allow("see-desk")
+def desk_csv(request: HttpRequest) -> HttpResponse:
+    now, choice = timezone.now(), Choice.of(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="desk-{choice.tab}-{timezone.localdate(now)}.csv"'
+    sheet = csv.writer(response)
+    for row in SHEETS[choice.tab](request, choice, now):
+        sheet.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return response
+
+
+def harmless(text: str) -> str:
+    """A cell that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def suggestions(request, choice, now):
+    yield [
+        "number",
+        "kind",
+        "what",
+        "sku",
+        "department",
+        "stores",
+        "money",
+        "q10",
+        "q50",
+        "q90",
+        "currency",
+        "weeks",
+    ] + [*("units_a_week", "wanted", "seen", "asked", "answer_by", "back_on")]
+    for row in lists.suggestions(request.actor, choice, now).prefetch_related("stores").iterator(500):
+        money = [in_major_units(amount, row.currency) for amount in (row.money_q10, row.money_q50, row.money_q90)]
+        yield [row.pk, row.kind, row.what, sku(row), row.category.name, names(row.stores.all()), row.money, *money] + [
+            *(row.currency, row.horizon_weeks, round(row.units_q50, 1), row.wanted, row.seen, row.asked),
+            row.idea.answer_by if row.idea else None,
+            row.snoozed_until and timezone.localdate(row.snoozed_until),
+        ]
+
+
+def answers(request, choice, now):
+    yield ["idea", "title", "department", "answer_by", "days_late", "votes", "suggestion"]
+    today = timezone.localdate(now)
+    for idea in lists.with_suggestions(lists.answers(request.actor), now):
+        late = max((today - idea.answer_by).days, 0)
+        department = idea.category.name if idea.category else ""
+        yield [idea.pk, idea.title, department, idea.answer_by, late, idea.vote_count, idea.waits]
+
+
+def decided(request, choice, now):
+    yield ["decided_at", "by", "decision", "kind", "what", "sku", "department", "stores", "day", "weeks", "reason"] + [
+        *("took_effect", "people_told", "shelves_changed")
+    ]
+    for row in lists.with_effects(lists.decisions(request.actor).prefetch_related("suggestion__stores")):
+        about = row.suggestion
+        yield [
+            timezone.localtime(row.at).isoformat(timespec="minutes"),
+            *(str(row.by or ""), row.words, about.kind, about.what, sku(about), about.category.name),
+            names(row.stores.all() or about.stores.all()),
+            *(row.promised_for, row.weeks, row.reason),
+            row.carried_out_at and timezone.localtime(row.carried_out_at).isoformat(timespec="minutes"),
+            *(row.told, row.shelves),
+        ]
+
+
+SHEETS = {"waiting": suggestions, "later": suggestions, "answers": answers, "decided": decided}
+
+
+def sku(row) -> str:
+    return row.variant.sku if row.variant else ""
+
+
+def names(stores) -> str:
+    return ", ".join(store.name for store in stores)
