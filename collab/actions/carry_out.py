@@ -105,7 +105,7 @@ def goods(suggestion: Suggestion) -> Variant:
     return variant
 
 
-def places(decision: Decision):
+def places(decision: Decision) -> QuerySet[Store]:
     """The stores a decision is about: those chosen with it, else those that were suggested."""
     return decision.stores.all() or decision.suggestion.stores.all()
 

@@ -129,9 +129,10 @@ def who_asked(row: Suggestion) -> dict:
     requests = StoreRequest.objects.filter(about, value=1)
     stores = votes.order_by().values_list("store__name").annotate(n=Count("voter")).order_by("-n")[:6]
     words = requests.exclude(text="").order_by("-at").values_list("text", flat=True)[:3]
+    body = [row.idea.body] if row.idea and row.idea.body else []
     return {
         "votes": votes.count() if row.idea_id else None,
         "requests": requests.count(),
         "stores": [(name or _("no store named"), n) for name, n in stores] if row.idea_id else [],
-        "quotes": [row.idea.body] * bool(row.idea and row.idea.body) + list(words),
+        "quotes": body + list(words),
     }

@@ -3,14 +3,18 @@
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 
 from collab.actions.carry_out import carry_out
 from collab.models import Suggestion
+from collab.templatetags.desk import kind_icon
 from collab.views.lists import TABS
+from ground.templatetags.shelf import SPRITE
 
 
 def test_it_ranks_by_what_is_certain(make, enter, cleo):
@@ -196,3 +200,17 @@ def test_the_workbench_tells_why_and_why_not(make, enter, cleo, leeds):
     assert "Only 14 people saw it." in page
     assert "A mug for the train" in page
     assert "Pieces sold a week" in page
+
+
+def test_every_kind_has_an_icon_that_is_shipped():
+    sprite = Path(finders.find(SPRITE)).read_text()
+
+    assert all(f'id="{kind_icon(kind)}"' in sprite for kind in Suggestion.Kind)
+
+
+def test_it_quotes_who_asked_for_something_we_have(make, enter, cleo, leeds):
+    mug = make.variant()
+    row = make.suggestion("restock", variant=mug, asked=1)
+    make.request(leeds, "The last one broke", variant=mug)
+
+    assert "The last one broke" in enter(cleo).get(reverse("collab:suggestion", args=[row.pk])).content.decode()
