@@ -43,7 +43,7 @@ def test_what_a_customer_asked_for_is_counted_and_quoted(house, open_browser, id
     # Cleo sees it, in Ada's words and without her name
     cleos = open_browser(cleo)
     cleos.goto("/desk/")
-    expect(cleos.locator("#suggestions")).to_contain_text("asked for 1 time in stores")
+    expect(cleos.locator("#suggestions")).to_contain_text("asked for once in a store")
     cleos.goto(f"/desk/{suggestion.pk}/")
     expect(cleos.locator("blockquote")).to_contain_text(WORDS)
     assert "Lovelace" not in cleos.content()

@@ -68,11 +68,11 @@ def test_a_vote_becomes_a_promise_a_thank_you_and_a_shelf(
 
     # Cleo promises it
     cleos.get_by_role("link", name=TITLE).click()
-    cleos.get_by_label("We are getting it").check()
-    cleos.get_by_label("By when").fill(SOON.isoformat())
+    cleos.get_by_label("Get it").check()
+    cleos.get_by_label("On the shelf by").fill(SOON.isoformat())
     expect(cleos.locator("#preview")).to_contain_text(f"by {SOON.day} {SOON:%B %Y}")
     cleos.get_by_role("button", name="Decide", exact=True).click()
-    expect(cleos.get_by_role("status").filter(has_text="until then you can undo it")).to_be_visible()
+    expect(cleos.get_by_role("status").filter(has_text="Nobody is told before")).to_be_visible()
     assert not ada.voter.notices.exists(), "nobody is told while it can be undone"
 
     # her time to undo it passes, and everything follows
@@ -107,11 +107,11 @@ def test_cleo_takes_a_decision_back_and_nobody_hears_of_it(open_browser, idea, a
     cleos = open_browser(cleo)
     cleos.goto("/desk/")
     cleos.get_by_role("link", name=TITLE).click()
-    cleos.get_by_label("We are getting it").check()
-    cleos.get_by_label("By when").fill(SOON.isoformat())
+    cleos.get_by_label("Get it").check()
+    cleos.get_by_label("On the shelf by").fill(SOON.isoformat())
     cleos.get_by_role("button", name="Decide", exact=True).click()
 
-    cleos.get_by_role("button", name="Undo").click()
+    cleos.get_by_role("button", name="Undo").first.click()
 
     expect(cleos.get_by_role("status").filter(has_text="Taken back")).to_be_visible()
     assert not Decision.objects.exists()
