@@ -57,10 +57,10 @@ def parse(raw: bytes) -> Letter:
     )
 
 
-def codes() -> list[tuple[str, str]]:
-    """(e-mail, present one-time code) of everyone who has a code generator."""
+def codes() -> list[tuple[str, str, str]]:
+    """(name, e-mail, present one-time code) of everyone who has a code generator."""
     rows = Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user").order_by("user__email")
-    return [(row.user.email, present_code(row)) for row in rows]
+    return [(row.user.name, row.user.email, present_code(row)) for row in rows]
 
 
 def seconds_left() -> int:

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from catalog.models import ApiKey
+from config.demo.accounts import ACCOUNTS
 from config.policies import LIBRARY_ROUTES
 from feedback.models import Voter
 from ground import problems
@@ -132,4 +133,5 @@ def shell(request: HttpRequest) -> dict:
         "actor": getattr(request, "actor", GUEST),
         "retailer": settings.RETAILER,
         "demo": settings.DEMO,
+        "demo_accounts": ACCOUNTS if settings.DEMO else (),
     }

@@ -52,6 +52,8 @@ class MyDataForm(forms.Form):
             "language": actor.user.language or settings.LANGUAGE_CODE,
         }
         super().__init__(data, initial=kept)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]
         self.fields["favourite_store"].queryset = Store.objects.visible_to(actor).on_the_street()
 
     def save(self):
@@ -61,5 +63,5 @@ class MyDataForm(forms.Form):
         if self.profile.voter:
             self.profile.voter.store = said["favourite_store"]
             self.profile.voter.save(update_fields=["store"])
-        self.user.name, self.user.language = said["name"], said["language"]
+        self.user.name, self.user.language = said["name"], said.get("language", self.user.language)
         self.user.save(update_fields=["name", "language"])

@@ -191,11 +191,18 @@ class Consent(models.Model):
 
 
 class Purpose(models.TextChoices):
-    """Why staff look at a customer. The customer reads it as it stands here."""
+    """Why staff look at a customer, as staff choose it. `ProfileView.why` says it to the customer."""
 
-    COUNTER = "counter", _("you were in the store")
-    CALL = "call", _("you called or wrote")
-    ORDER = "order", _("to look after an order")
+    COUNTER = "counter", _("is here in the store")
+    CALL = "call", _("called or wrote")
+    ORDER = "order", _("about an order")
+
+
+WHY = {
+    Purpose.COUNTER.value: _("you were in the store"),
+    Purpose.CALL.value: _("you called or wrote"),
+    Purpose.ORDER.value: _("to look after an order"),
+}
 
 
 class ProfileViewQuerySet(models.QuerySet):
@@ -230,4 +237,4 @@ class ProfileView(models.Model):
 
     @property
     def why(self) -> str:
-        return dict(Purpose.choices).get(self.purpose, self.purpose)
+        return str(WHY.get(self.purpose, self.purpose))

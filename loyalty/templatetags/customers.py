@@ -44,4 +44,4 @@ def phone(number):
 @register.filter
 def signed(points):
     """+12, or −4 with a real minus."""
-    return f"+{points}" if points > 0 else f"−{-points}"
+    return f"+{points:,}" if points > 0 else f"−{-points:,}"

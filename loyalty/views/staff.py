@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,7 +38,13 @@ def staff(request):
     found = list(people(request).found_by(text)[:SHOWN]) if text else []
     if len(found) == 1 and getattr(found[0], "exact", False) and not request.htmx:
         return redirect(f"{reverse('loyalty:staff-customer', args=[found[0].pk])}?for={purpose}")
-    context = {"q": text, "found": found, "more": len(found) == SHOWN, "purpose": purpose, "purposes": Purpose.choices}
+    context = {
+        "text": text,
+        "found": found,
+        "more": len(found) == SHOWN,
+        "purpose": purpose,
+        "purposes": Purpose.choices,
+    }
     if request.htmx:
         return render(request, "loyalty/staff.html#found", context)
     stores = own_stores(request)
@@ -161,7 +168,7 @@ def last_buys(profile: Profile) -> list[OrderLine]:
 
 def backed_ideas(profile: Profile, store: Store | None):
     ideas = Idea.objects.backed_by(profile.voter_id).with_news(store.pk if store else None)
-    return ideas.exclude(state=Idea.State.HIDDEN).order_by("-news_at", "-created_at")[:12]
+    return ideas.exclude(state=Idea.State.HIDDEN).order_by(F("news_at").desc(nulls_last=True), "-created_at")[:12]
 
 
 def requests_of(profile: Profile | None) -> list[StoreRequest]:
