@@ -82,7 +82,19 @@ def empty_as_owner(operations, statements):
         guarded = [table for (table,) in cursor.fetchall()]
         off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
         on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
-        cursor.execute("; ".join([*off, *(statement.rstrip(";") for statement in statements), *on]))
+        patiently(cursor, "; ".join([*off, *(statement.rstrip(";") for statement in statements), *on]))
+
+
+def patiently(cursor, sql, times=5):
+    """A page that was just left may still have a request under way, and the two may lock each other out."""
+    from django.db import OperationalError
+
+    for left in reversed(range(times)):
+        try:
+            return cursor.execute(sql)
+        except OperationalError:
+            if not left:
+                raise
 
 
 def end_other_sessions():
