@@ -1,0 +1,155 @@
+"""Signing in, the store's tablet and one's own data in a real browser: by keys alone, and readable for everybody."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from config import mailbox
+from feedback.models import StoreRequest
+from loyalty.actions.credit import credit
+from loyalty.actions.letters import stop_url
+from loyalty.models import Consent
+
+WIDTHS = {"phone": 390, "desktop": 1280}
+
+
+@pytest.fixture
+def enter_browser(context, site, enter):
+    """`enter_browser(ben)`: the browser is signed in as Ben, with his second step."""
+
+    def enter_browser(user):
+        cookie = enter(user).cookies["session"]
+        context.add_cookies([{"name": "session", "value": cookie.value, "url": site.url}])
+
+    return enter_browser
+
+
+@pytest.fixture
+def customer(make, leeds, ada):
+    """Ada bought cups, wanted some, and they stand in Leeds now."""
+    profile, cup = ada.profile, make.variant("Sage teacup")
+    make.order(leeds, (cup, 2), profile=profile)
+    idea = make.idea("Sage teacups", variant=cup, stage="shelf")
+    make.vote(idea, profile.voter)
+    make.listing(cup, leeds)
+    credit(account=profile.account, points=120, ref="order:0", reason="order")
+    return profile
+
+
+def letter_to(email):
+    return next(letter for letter in mailbox.newest(20) if letter.to == email)
+
+
+def test_ada_signs_in_with_keys_alone(page, ada):
+    page.goto("/account/login/?next=/my/data/")
+    page.keyboard.type(ada.email)  # the field has the focus already
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Type the code")).to_be_visible()
+
+    page.keyboard.type("WRONGCODE")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_role("alert")).to_be_focused()
+
+    page.get_by_label("Code from the e-mail").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(letter_to(ada.email).code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="My data")).to_be_visible()
+
+
+def test_ben_finds_a_customer_and_logs_a_wish_with_keys_alone(page, make, ben, customer, enter_browser):
+    make.idea("Blue lanterns")
+    enter_browser(ben)
+    page.goto("/staff/")
+    page.keyboard.type("lovel")
+    person = page.get_by_role("link", name=re.compile("Ada Lovelace"))
+    expect(person).to_be_visible()
+    person.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("which you voted for, arrived here in Leeds today")).to_be_visible()
+
+    page.get_by_label("In their words").focus()
+    page.keyboard.type("blue lantern")
+    expect(page.get_by_role("button", name="Log it: Blue lanterns")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".toast")).to_contain_text("Logged")
+    asked = StoreRequest.objects.get()
+    assert (asked.voter, asked.store, asked.by) == (customer.voter, ben.posts.get().store, ben)
+    page.locator(".toast").get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Taken back")
+    assert StoreRequest.objects.get().value == 0
+
+
+def test_one_tap_on_what_is_often_asked_for_logs_it_once(page, make, ben, customer, enter_browser):
+    make.idea("Blue lanterns")
+    enter_browser(ben)
+    page.goto(f"/staff/customers/{customer.pk}/")
+
+    page.locator(".two-taps").get_by_role("button", name="Blue lanterns").dblclick()
+
+    expect(page.locator(".toast")).to_contain_text("Logged")
+    expect(page.get_by_role("heading", name="Asked for so far")).to_be_visible()
+    assert StoreRequest.objects.count() == 1
+
+
+def test_without_script_it_works_as_well(browser, site, ben, customer, enter):
+    context = browser.new_context(java_script_enabled=False, base_url=site.url)
+    context.add_cookies([{"name": "session", "value": enter(ben).cookies["session"].value, "url": site.url}])
+    page = context.new_page()
+    page.goto("/staff/")
+    page.get_by_label("Card, phone, name or e-mail").fill("ada")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name=re.compile("Ada Lovelace")).click()
+    page.get_by_label("In their words").fill("A blue lantern")
+    page.get_by_role("button", name="Log it").click()
+
+    expect(page.get_by_role("heading", name="Asked for so far")).to_be_visible()
+    assert StoreRequest.objects.get().text == "A blue lantern"
+    context.close()
+
+
+def test_ada_switches_letters_on_with_a_key(page, ada, enter_browser):
+    enter_browser(ada)
+    page.goto("/my/data/")
+    switch = page.get_by_role("switch")
+    expect(switch).to_have_attribute("aria-checked", "false")
+
+    switch.focus()
+    page.keyboard.press("Space")
+
+    expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    assert Consent.objects.state(ada.profile, "answers", "mail") == "SUBSCRIBED"
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_reads_well_for_everybody(page, ben, customer, enter_browser, assert_accessible, width, colours):
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    page.emulate_media(color_scheme=colours)
+    letters = "/letters/" + stop_url(customer).split("/letters/")[1]
+    as_guest = ("/account/login/", "/account/signup/", letters, "/mailbox/")
+    as_ben = (
+        "/staff/",
+        "/staff/?q=ada",
+        "/staff/?q=zzz",
+        f"/staff/customers/{customer.pk}/",
+        "/my/data/",
+        "/account/email/",
+        "/account/logout/",
+        "/account/second-step/",
+        "/account/second-step/needed/",
+        "/account/second-step/totp/activate/",
+        "/account/second-step/webauthn/",
+        "/account/second-step/webauthn/add/",
+    )
+    for paths in (as_guest, as_ben):
+        for path in paths:
+            assert page.goto(path).status == 200, path
+            assert_accessible(page)
+            too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert too_wide <= 0, f"{path} is {too_wide} px too wide on a {width}"
+        enter_browser(ben)
