@@ -91,7 +91,8 @@ def patiently(cursor, sql, times=5):
 
     for left in reversed(range(times)):
         try:
-            return cursor.execute(sql)
+            cursor.execute(sql)
+            break
         except OperationalError:
             if not left:
                 raise
