@@ -216,7 +216,7 @@ def hash_of_migrations() -> str:
 
 
 def celery(role):
-    return ("celery", "-A", "config", role)
+    return ("celery", "--quiet", "-A", "config", role)
 
 
 def coloured(text, number):
