@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "servestatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",

@@ -291,6 +291,18 @@ def test_a_recovery_code_opens_the_door_once(sign_in, client, ben):
     assert client.get("/staff/").status_code == 302
 
 
+def test_after_a_night_away_the_second_step_is_asked_again(enter, ben, time_machine):
+    client = enter(ben)
+    assert client.get("/staff/").status_code == 200
+    time_machine.move_to(timezone.now() + timedelta(hours=11))
+    assert client.get("/staff/").status_code == 200  # used in between
+    time_machine.move_to(timezone.now() + timedelta(hours=11))
+    assert client.get("/staff/").status_code == 200
+
+    time_machine.move_to(timezone.now() + timedelta(hours=13))
+    assert client.get("/staff/").url == "/account/second-step/needed/?next=/staff/"
+
+
 def test_cleo_lands_at_her_desk(sign_in, client, cleo):
     app = app_of(cleo)
     sign_in(cleo.email)
