@@ -1,0 +1,189 @@
+"""Every screen of the product: its address, who looks at it, and what one does there with the keyboard alone.
+
+A new page belongs in SCREENS (test_every_screen.py fails until it is there); what is no page belongs in NO_SCREENS.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+EVERY = "main :is(a, button, input, summary)"
+TOMORROW = timezone.localdate() + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`does`: (what to reach with Tab, keys to press there)…; `then`: what there is afterwards."""
+
+    name: str  # the URL's
+    who: str
+    query: str = ""
+    row: str = ""  # the row that fills the address, of the shop's
+    does: tuple[tuple[str, str], ...] = ()
+    then: str = ""
+    status: int = 200
+    path: str = ""  # for addresses without a name, and pages reached only on a way
+
+    def __str__(self):
+        return f"{self.name or self.path}{self.query} as {self.who}"
+
+    def address(self, shop) -> str:
+        return (self.path or reverse(self.name, args=[shop[self.row]] if self.row else [])) + self.query
+
+
+WANT_IT = ((".ticket", "Enter"),)
+WANTED = ".ticket[aria-pressed=true]"
+LEAVE = ((EVERY, "Enter"),)
+
+SCREENS = [
+    # a guest
+    Screen("feedback:board", "guest", does=WANT_IT, then=WANTED),
+    Screen("feedback:board", "guest", "?stage=declined", does=LEAVE),
+    Screen("feedback:board-of", "guest", row="board", does=WANT_IT, then=WANTED),
+    Screen("feedback:idea", "guest", row="idea", does=WANT_IT, then=WANTED),
+    Screen("feedback:idea", "guest", row="declined"),
+    Screen(
+        "feedback:idea-new",
+        "guest",
+        does=(("#id_title", "A keep cup in racing green"), ("#id_agree", "Space"), ("form .btn-big", "Enter")),
+        then="main h1:has-text('A keep cup in racing green')",
+    ),
+    Screen("feedback:search", "guest", does=(("main [name=q]", "teacup"), ("main [name=q]", "Enter")), then=".bay"),
+    Screen("feedback:search", "guest", "?q=teacup", does=WANT_IT, then=WANTED),
+    Screen("feedback:search", "guest", "?q=nothing+of+the+kind", does=((".empty a", "Enter"),), then="#id_title"),
+    Screen("feedback:product", "guest", row="sku", does=((".btn-go.push", "Enter"),), then="#id_title"),
+    Screen("feedback:my-voice", "guest", does=((".empty a", "Enter"),), then=".shelf"),
+    Screen("loyalty:letters-stop", "guest", row="letter", does=(("main button", "Enter"),), then="main"),
+    Screen("about", "guest"),
+    Screen("", "guest", path="/mailbox/", does=((".page-head a", "Enter"),), then=".page-head a"),
+    Screen("", "guest", path="/no-such-page/", status=404, does=((".blank a", "Enter"),), then=".shelf"),
+    Screen("account_login", "guest", does=(("#id_login", "ada@example.com"), ("#id_login", "Enter")), then="#id_code"),
+    Screen("account_signup", "guest", does=(("#id_email", "eve@example.com"), ("#id_email", "Enter")), then="#id_code"),
+    Screen(
+        "account_request_login_code",
+        "guest",
+        does=(("#id_email", "ada@example.com"), ("#id_email", "Enter")),
+        then="#id_code",
+    ),
+    Screen("account_inactive", "guest"),
+    # Ada shops
+    Screen("feedback:board", "ada", "?sort=wanted", does=WANT_IT, then=WANTED),
+    Screen("feedback:idea", "ada", row="own"),
+    Screen("feedback:idea-new", "ada", "?title=Teacups+in+sage+green", does=(("form .btn-big", "Enter"),), then="main"),
+    Screen("feedback:my-voice", "ada", does=(("main .rows a", "Enter"),), then=".ticket"),
+    Screen("feedback:my-notices", "ada", does=(("main form button", "Enter"),), then="main:not(:has(.chip-new))"),
+    Screen("loyalty:my-data", "ada", does=(("[role=switch]", "Space"),), then="[role=switch][aria-checked=true]"),
+    Screen("account_email", "ada"),
+    Screen("mfa_activate_totp", "ada"),
+    Screen("mfa_add_webauthn", "ada"),
+    Screen("", "ada", path="/desk/", status=403, does=((EVERY, "Enter"),)),
+    Screen("account_logout", "ada", does=(("main .btn-go", "Enter"),), then="a:has-text('Sign in')"),
+    # Ben works in the Leeds store
+    Screen("loyalty:staff", "ben", does=(("#find", "lovel"), (".people a", "Enter")), then="#customer"),
+    Screen("loyalty:staff", "ben", "?q=love", does=((".people a", "Enter"),), then="#customer"),
+    Screen("loyalty:staff", "ben", "?q=zzzz"),
+    Screen(
+        "loyalty:staff-customer",
+        "ben",
+        row="customer",
+        does=(("#id_text", "a bigger teapot"), ("#asking .btn-go", "Enter")),
+        then=".toast",
+    ),
+    Screen("second-step", "ben", does=LEAVE),
+    Screen("mfa_list_webauthn", "ben"),
+    Screen("mfa_deactivate_totp", "ben"),
+    Screen("mfa_view_recovery_codes", "ben"),
+    Screen("mfa_generate_recovery_codes", "ben"),
+    Screen("mfa_reauthenticate", "ben"),
+    # Cleo is the merchandiser
+    Screen("collab:desk", "cleo", does=((".ranked a", "Enter"),), then="#decide"),
+    Screen("collab:desk", "cleo", "?tab=later"),
+    Screen("collab:desk", "cleo", "?tab=decided", does=(("main .rows a", "Enter"),), then="#decide"),
+    Screen(
+        "collab:suggestion",
+        "cleo",
+        row="suggestion",
+        does=(("[name=verdict]", "Space"), ("section .btn-big", "Enter")),
+        then="[role=status]:has-text('until then you can undo it')",
+    ),
+    Screen("collab:suggestion", "cleo", row="decided", does=(("section form .btn", "Enter"),), then="#decide"),
+    Screen("collab:suggestion", "cleo", row="goods"),
+]
+
+# Addresses that answer GET and are no screens, and why.
+NO_SCREENS = {
+    "ideas-alike": "a fragment of idea-new",
+    "staff-alike": "a fragment of staff",
+    "desk-csv": "a file",
+    "my-data-export": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "health": "for machines",
+    "favicon": "a picture",
+    "mfa_login_webauthn": "for the browser's passkeys",
+    "mfa_index": "one address with second-step",
+    "mfa_reauthenticate_webauthn": "needs a passkey in hand; drawn like mfa_reauthenticate",
+    "mfa_remove_webauthn": "needs a passkey in hand",
+    "mfa_edit_webauthn": "needs a passkey in hand",
+    "account_reauthenticate": "would ask for a password, which nobody has: leads on to mfa_reauthenticate",
+    "account_confirm_login_code": "a step of account_login: its main action leads there",
+    "account_email_verification_sent": "a step of account_signup: its main action leads there",
+    "mfa_authenticate": "a step of signing in, walked in tests/loyalty/test_sign_in.py",
+}
+
+
+def furnish(make, people) -> dict:
+    """A shop with something of everything in it; row → what its address needs."""
+    from collab.actions.decide import decide
+    from feedback.models import Idea, Notice, StatusChange
+    from loyalty.actions.letters import SALT
+
+    ada, ben, cleo, leeds = people["ada"], people["ben"], people["cleo"], people["leeds"]
+    cups = make.category("Tea and table")
+    cups.picture = "img/departments/tea-and-table.svg"
+    cups.save()
+    cup = make.variant("Regency teacup", category=cups, cost=200)
+    make.listing(cup, leeds)
+    make.stock(cup, leeds, 3)
+    make.sold(cup, leeds)
+    make.order(leeds, (cup, 2), profile=ada.profile)
+
+    idea = make.idea("Teacups in sage green", category=cups, product=cup.product, store=leeds, body="For the garden.")
+    own = make.idea("Mugs with lids " + "that do not leak in any bag " * 4, author=ada.voter)
+    make.idea("كوب شاي باللون الأخضر", category=cups)
+    make.idea("Gift wrap at the till", board=make.board("how-we-shop"))
+    declined = make.idea("Fresh fish")
+    for told, stage, reason in ((own, "coming", ""), (declined, "declined", "We have no cooling counter.")):
+        make.vote(told, ada.voter)
+        StatusChange.objects.create(idea=told, stage=stage, reason=reason, team="the range team", cause=f"x:{stage}")
+    Idea.objects.filter(pk=declined.pk).update(stage="declined", state="closed")
+    for kind in Notice.Kind.values:
+        Notice.objects.create(voter=ada.voter, idea=own, kind=kind, cause=f"x:{kind}", facts={"title": own.title})
+    make.request(leeds, "a mug for the train", idea=idea, voter=ada.voter, by=ben)
+
+    wish = {"idea": idea, "interest_q50": 0.2, "wanted": 3, "seen": 20, "asked": 1}
+    money = {"money_q10": 12_000, "money_q50": 30_000, "money_q90": 80_000, "units_q50": 4}
+    waits = make.suggestion(**wish, **money)
+    like_it = [{"variant": cup.pk, "sku": cup.sku, "name": "Regency teacup", "similarity": 0.5, "weekly": 7}]
+    make.evidence(
+        waits, "look_alikes", products=like_it, items=like_it, weekly={"q10": 1, "q50": 4, "q90": 9}, stores=1
+    )
+    make.evidence(waits, "few_saw_it", against=True, seen=14)
+    goods = make.suggestion("delist", variant=cup, money="revenue", **money)
+    done = make.suggestion(idea=own, **money)
+    decide(suggestion=done, verdict="accept", by=cleo, now=timezone.now(), promised_for=TOMORROW)
+    make.suggestion(idea=make.idea("Tea towels"), state="snoozed", snoozed_until=timezone.now() + timedelta(weeks=1))
+    return {
+        "board": "how-we-shop",
+        "idea": idea.pk,
+        "own": own.pk,
+        "declined": declined.pk,
+        "sku": cup.sku,
+        "customer": ada.profile.pk,
+        "letter": signing.dumps(ada.profile.pk, salt=SALT),
+        "suggestion": waits.pk,
+        "decided": done.pk,
+        "goods": goods.pk,
+    }

@@ -1,0 +1,158 @@
+"""Every screen, as everybody who may see it: readable, free of refusals and errors, and usable without a mouse."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from config.checks import policy, routes
+from tests.browser.screens import NO_SCREENS, SCREENS, furnish
+
+WIDTHS = {"phone": 390, "desktop": 1280}
+PEOPLE = ("guest", "ada", "ben", "cleo")
+
+# What gets the focus while somebody tabs through the page, and whether one can see where it is.
+FOLLOW = """
+window.visited = [];
+window.unseen = [];
+const ringed = part => {
+  const style = getComputedStyle(part);
+  return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+};
+document.addEventListener('focusin', event => {
+  const part = event.target;
+  window.visited.push(part);
+  requestAnimationFrame(() => {
+    if (part !== document.activeElement || part.id === 'main') return;
+    const around = [part, part.parentElement, part.parentElement?.parentElement, ...(part.labels ?? [])];
+    if (!around.some(one => one && ringed(one))) window.unseen.push(part.outerHTML.slice(0, 120));
+  });
+});
+"""
+# All that can be worked and is to be seen; of a group of radios one is enough.
+WORKABLE = """
+[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+  .filter(part => part.checkVisibility({visibilityProperty: true}) && !part.disabled && part.tabIndex >= 0)
+"""
+MISSED = f"""
+{WORKABLE}.filter(part => !window.visited.some(one => one === part
+    || (part.type === 'radio' && one.type === 'radio' && one.name === part.name)))
+  .map(part => part.outerHTML.slice(0, 120))
+"""
+
+
+@pytest.fixture
+def shop(make, ada, ben, cleo, leeds, site):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(ben, generate_totp_secret())
+    RecoveryCodes.activate(ben)
+    return furnish(make, {"ada": ada, "ben": ben, "cleo": cleo, "leeds": leeds})
+
+
+@pytest.fixture
+def as_person(context, site, enter, request):
+    """`as_person("ada")`: the browser is hers."""
+
+    def as_person(who):
+        context.clear_cookies()
+        if who != "guest":
+            user = request.getfixturevalue(who)
+            client = enter(user, second_step=True)
+            session = client.session  # with the second step, and just asked again: some pages want that
+            session["account_authentication_methods_user"] = str(user.pk)
+            session["account_authentication_methods"] = [
+                method | {"reauthenticated": True} for method in session["account_authentication_methods"]
+            ]
+            session.save()
+            cookie = client.cookies["session"]
+            context.add_cookies([{"name": "session", "value": cookie.value, "url": site.url}])
+
+    return as_person
+
+
+def of(who):
+    return [screen for screen in SCREENS if screen.who == who]
+
+
+def look_at(page, screen, shop):
+    """Open it, and make sure that it is what we came for."""
+    address = screen.address(shop)
+    answer = page.goto(address)
+    assert (answer.status, path_of(page.url)) == (screen.status, address), str(screen)
+
+
+def path_of(url):
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}".rstrip("?")
+
+
+def test_no_screen_is_forgotten():
+    """A page that was added belongs in the table, or among what is no page."""
+    pages = {
+        entry.name for _, entry in routes() if "GET" in policy(entry)[1] and policy(entry)[0] not in {"use-passwords"}
+    }
+    shown = {screen.name.rpartition(":")[2] for screen in SCREENS} - {""}
+
+    assert pages - shown - set(NO_SCREENS) == set()
+    assert (shown | set(NO_SCREENS)) - pages == set(), "what is in the tables exists"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_it_reads_well_for_everybody(page, shop, as_person, complaints, who, width):
+    as_person(who)
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    found = []
+    for screen in of(who):
+        look_at(page, screen, shop)
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            found += [f"{screen}, {width}, {colours}: {complaint}" for complaint in complaints(page)]
+        found += [f"{screen}: {line}" for line in page.evaluate("window.refused")]
+        too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if too_wide > 0:
+            found.append(f"{screen}, {width}: {too_wide} px too wide")
+    assert found == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_it_is_all_within_reach_of_the_keyboard(page, shop, as_person, who):
+    """From the link that skips to the content through everything that can be worked, and out again: no trap."""
+    as_person(who)
+    page.add_init_script(FOLLOW)
+    found = []
+    for screen in of(who):
+        look_at(page, screen, shop)
+        page.evaluate("document.activeElement?.blur(); getSelection().collapse(document.body, 0); scrollTo(0, 0)")
+        for _ in range(page.evaluate(f"{WORKABLE}.length") + 2):
+            page.keyboard.press("Tab")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        found += [f"{screen}: not reached: {part}" for part in page.evaluate(MISSED)]
+        found += [f"{screen}: focus not to be seen: {part}" for part in page.evaluate("[...new Set(window.unseen)]")]
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", [screen for screen in SCREENS if screen.does], ids=str)
+def test_its_main_action_works_by_keyboard(page, shop, as_person, screen):
+    as_person(screen.who)
+    look_at(page, screen, shop)
+    page.keyboard.press("Tab")
+    if page.evaluate("document.activeElement.matches('.skip')"):
+        page.keyboard.press("Enter")
+
+    for selector, keys in screen.does:
+        page.wait_for_selector(selector)
+        tab_to(page, selector)
+        page.keyboard.press(keys) if keys in {"Enter", "Space"} else page.keyboard.type(keys)
+
+    if screen.then:
+        page.wait_for_selector(screen.then)
+
+
+def tab_to(page, selector):
+    for _ in range(120):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {selector}")

@@ -1,0 +1,129 @@
+"""Every form works without script: whoever sends it plainly is led to a page, or sees the whole page again with what
+was typed; whoever sends it by htmx gets the fragment that changed."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from config.checks import policy, routes
+from config.policies import LIBRARY_ROUTES
+
+TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """`said` is fine, `wrong` is not; `htmx`: the page sends it by htmx where there is script."""
+
+    name: str
+    who: str
+    row: str = ""
+    said: dict = field(default_factory=dict)
+    wrong: dict | None = None
+    htmx: bool = False
+    shows: bool = False  # answers with a page of its own, because nothing was changed or repeating it is harmless
+
+    def __str__(self):
+        return self.name
+
+    def address(self, rows):
+        return reverse(self.name, args=[rows[self.row]] if self.row else [])
+
+
+FORMS = [
+    Form("feedback:show-counts", "guest", said={"show": "1"}),
+    Form("feedback:idea-new", "guest", said={"title": "Fresh fish", "board": "product-mix", "agree": "on"}, wrong={}),
+    Form("feedback:idea-vote", "guest", "idea", {"want": "1"}, htmx=True),
+    Form("feedback:idea-follow", "ada", "idea", {"on": "1"}, htmx=True),
+    Form("feedback:my-notices", "ada"),
+    Form("loyalty:my-data", "ada", said={"name": "Ada", "language": "en"}, wrong={"language": "tlh"}),
+    Form("loyalty:my-data-agree", "ada", said={"purpose": "answers", "channel": "mail", "yes": "1"}),
+    Form("loyalty:letters-stop", "guest", "letter", shows=True),
+    Form("loyalty:staff-store", "ben", said={"store": "its own"}),
+    Form("loyalty:staff-request", "ben", said={"text": "lids"}, wrong={"text": ""}, htmx=True),
+    Form("loyalty:staff-customer-request", "ben", "customer", {"text": "lids"}, {"text": ""}, htmx=True),
+    Form("loyalty:staff-request-undo", "ben", "asked", htmx=True),
+    Form("collab:decide", "cleo", "suggestion", {"verdict": "accept", "promised_for": TOMORROW}, wrong={}),
+    Form("collab:preview", "cleo", "suggestion", {"verdict": "accept"}, htmx=True, shows=True),
+    Form("collab:undo", "cleo", "decision"),
+]
+NO_FORMS = {"seen": "a beacon, which only script sends", "orders": "for tills"}
+
+
+@pytest.fixture
+def rows(make, ada, ben, cleo, leeds):
+    from collab.actions.decide import decide
+    from loyalty.actions.letters import SALT
+
+    idea = make.idea()
+    decided = decide(suggestion=make.suggestion(), verdict="snooze", by=cleo, now=timezone.now())
+    return {
+        "idea": idea.pk,
+        "letter": signing.dumps(ada.profile.pk, salt=SALT),
+        "customer": ada.profile.pk,
+        "asked": make.request(leeds, by=ben).pk,
+        "suggestion": make.suggestion(idea=idea).pk,
+        "decision": decided.pk,
+    }
+
+
+@pytest.fixture
+def send(rows, enter, client, request, leeds):
+    """`send(form, said)`: as whoever may."""
+
+    def send(form, said, **headers):
+        person = client if form.who == "guest" else enter(request.getfixturevalue(form.who))
+        said = said | {"client_key": str(uuid.uuid4())} | ({"store": leeds.pk} if "store" in said else {})
+        return person.post(form.address(rows), said, headers=headers)
+
+    return send
+
+
+def is_whole(answer):
+    return b"<!doctype html>" in answer.content and b"</html>" in answer.content
+
+
+def test_no_form_is_forgotten():
+    ours = {entry.name for _, entry in routes() if "POST" in policy(entry)[1]} - set(LIBRARY_ROUTES)
+
+    assert ours == {form.name.rpartition(":")[2] for form in FORMS} | set(NO_FORMS)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_it_leads_on_without_script(send, form):
+    answer = send(form, form.said)
+
+    if form.shows:
+        assert answer.status_code == 200 and is_whole(answer)
+    else:
+        assert answer.status_code == 302, answer.content[:2000]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form.wrong is not None], ids=str)
+def test_it_shows_the_whole_page_with_the_problem_without_script(send, form):
+    answer = send(form, form.wrong)
+
+    assert answer.status_code == 422
+    assert is_whole(answer) and b"There is a problem" in answer.content
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form.htmx], ids=str)
+def test_it_answers_htmx_with_what_changed(send, form):
+    answer = send(form, form.said, **HTMX)
+
+    assert answer.status_code == 200
+    assert answer.content.strip() and not is_whole(answer)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form.htmx and form.wrong is not None], ids=str)
+def test_it_answers_htmx_with_the_problem(send, form):
+    answer = send(form, form.wrong, **HTMX)
+
+    assert answer.status_code == 422
+    assert b"There is a problem" in answer.content and not is_whole(answer)
