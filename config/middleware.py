@@ -35,6 +35,8 @@ class ActorMiddleware:
         request.voter = SimpleLazyObject(lambda: find_voter(request))
         request.make_voter = partial(make_voter, request)
         response = self.get_response(request)
+        if settings.DEMO and response.status_code == 404 and getattr(response, "_csp_config", None) == {}:
+            response = render(request, "404.html", status=404)  # not Django's page for DEBUG, the one without a CSP
         if request.session.accessed and "Cache-Control" not in response:
             patch_cache_control(response, no_store=True, private=True)
         return response
