@@ -7,7 +7,7 @@ UV := .uv/bin/uv
 PYTHON_IN := .venv/bin
 CI := PYTHONPATH=.ci $(PYTHON_IN)/python -m
 
-.PHONY: help demo test lint demo-check shots stop wipe
+.PHONY: help demo test lint demo-check shots bench proof stop wipe
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,15 @@ demo-check: .venv/ready-dev  ## boot the demo elsewhere, walk every page in ever
 
 shots: .venv/ready-dev  ## OUT=dir: a picture of every screen at three widths, light and dark
 	@$(CI) shots "$(OUT)"
+
+bench: .venv/ready-dev  ## what hearing and drafting cost on this machine; leave it alone meanwhile
+	@$(PYTHON_IN)/python -m tests.bench_gather
+	@$(PYTHON_IN)/python -m tests.bench_freshness
+
+proof: .venv/ready-dev  ## the tests that kill, race and refuse: readers, workers, ledger, rights, sockets
+	@$(PYTHON_IN)/pytest -q tests/collab/test_gather_killed.py tests/collab/test_draft_workers.py \
+		tests/collab/test_decide.py tests/loyalty/test_credit.py tests/house/test_access_matrix.py \
+		tests/house/test_live_door.py tests/ground/test_live.py tests/ground/test_limits.py
 
 stop: .venv/ready  ## end the demo and its servers
 	@$(PYTHON_IN)/python -m config.run stop
