@@ -23,6 +23,8 @@ FIRST_PORT = 8000
 COLOURS = {"web": 36, "worker": 33, "beat": 35}
 
 DEMO = {"DEBUG": "1", "DEMO": "1"}
+# Root may run a demo; Celery's page of warnings about it would be all that a newcomer reads.
+QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 
 WELCOME = """
 Commonshelf is open: {url}/ (guests may vote at once)
@@ -63,7 +65,7 @@ class Demo:
         self.host = listening_host()
         self.url = f"http://localhost:{self.port}"
         self.run = servers.run_folder()
-        self.environment = {**os.environ, "SITE_URL": self.url, **DEMO}
+        self.environment = {**QUIET, **os.environ, "SITE_URL": self.url, **DEMO}
         self.parts: list[Part] = []
         self.open = contextlib.ExitStack()
 
