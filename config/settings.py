@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "servestatic",
     "django.contrib.staticfiles",
+    "servestatic",
     "allauth",
     "allauth.account",
     "allauth.mfa",
