@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "servestatic",
     "django.contrib.staticfiles",
-    "servestatic",
     "allauth",
     "allauth.account",
     "allauth.mfa",
