@@ -181,6 +181,7 @@ def test_it_moves_its_sockets_when_the_path_is_too_long_for_one(run, monkeypatch
         assert deep not in places.find().sock.parents
 
     servers.wipe()
+    monkeypatch.setenv("COMMONSHELF_RUN", os.fspath(run))
 
 
 def test_it_keeps_its_sockets_to_itself(run):
