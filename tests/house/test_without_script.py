@@ -42,7 +42,7 @@ FORMS = [
     Form("feedback:idea-vote", "guest", "idea", {"want": "1"}, htmx=True),
     Form("feedback:idea-follow", "ada", "idea", {"on": "1"}, htmx=True),
     Form("feedback:my-notices", "ada"),
-    Form("loyalty:my-data", "ada", said={"name": "Ada", "language": "en"}, wrong={"language": "tlh"}),
+    Form("loyalty:my-data", "ada", said={"name": "Ada"}, wrong={"name": "x" * 300}),
     Form("loyalty:my-data-agree", "ada", said={"purpose": "answers", "channel": "mail", "yes": "1"}),
     Form("loyalty:letters-stop", "guest", "letter", shows=True),
     Form("loyalty:staff-store", "ben", said={"store": "its own"}),
@@ -50,7 +50,9 @@ FORMS = [
     Form("loyalty:staff-customer-request", "ben", "customer", {"text": "lids"}, {"text": ""}, htmx=True),
     Form("loyalty:staff-request-undo", "ben", "asked", htmx=True),
     Form("collab:decide", "cleo", "suggestion", {"verdict": "accept", "promised_for": TOMORROW}, wrong={}),
-    Form("collab:preview", "cleo", "suggestion", {"verdict": "accept"}, htmx=True, shows=True),
+    Form(
+        "collab:preview", "cleo", "suggestion", {"verdict": "accept", "promised_for": TOMORROW}, htmx=True, shows=True
+    ),
     Form("collab:undo", "cleo", "decision"),
 ]
 NO_FORMS = {"seen": "a beacon, which only script sends", "orders": "for tills"}
