@@ -63,7 +63,7 @@ def sparkline(values: list[float], *, label: str = "") -> SafeString:
 
 def interval_bar(low: float, mid: float, high: float, *, least=None, most=None, words: str = "") -> SafeString:
     """q10 to q90 as a bar with the middle marked, on the scale least..most (so that rows of a list compare)."""
-    low, mid, high = float(low), float(mid), float(high)
+    low, mid, high = sorted((float(low), float(mid), float(high)))  # whoever turned them round, the bar stays on paper
     least = min(0.0, low) if least is None else min(float(least), low)
     most = max(high, least + 1e-9) if most is None else max(float(most), high)
 

@@ -107,7 +107,7 @@ SCREENS = [
         "cleo",
         row="suggestion",
         does=(("[name=verdict]", "Space"), ("section .btn-big", "Enter")),
-        then="[role=status]:has-text('until then you can undo it')",
+        then="#toasts .toast:has-text('Nobody is told before')",
     ),
     Screen("collab:suggestion", "cleo", row="decided", does=(("section form .btn", "Enter"),), then="#decide"),
     Screen("collab:suggestion", "cleo", row="goods"),

@@ -68,6 +68,7 @@ def test_a_vote_becomes_a_promise_a_thank_you_and_a_shelf(
 
     # Cleo promises it
     cleos.get_by_role("link", name=TITLE).click()
+    cleos.wait_for_url("**/desk/*/")
     cleos.get_by_label("Get it").check()
     cleos.get_by_label("On the shelf by").fill(SOON.isoformat())
     expect(cleos.locator("#preview")).to_contain_text(f"by {SOON.day} {SOON:%B %Y}")
@@ -107,6 +108,7 @@ def test_cleo_takes_a_decision_back_and_nobody_hears_of_it(open_browser, idea, a
     cleos = open_browser(cleo)
     cleos.goto("/desk/")
     cleos.get_by_role("link", name=TITLE).click()
+    cleos.wait_for_url("**/desk/*/")
     cleos.get_by_label("Get it").check()
     cleos.get_by_label("On the shelf by").fill(SOON.isoformat())
     cleos.get_by_role("button", name="Decide", exact=True).click()
