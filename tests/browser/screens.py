@@ -58,6 +58,7 @@ SCREENS = [
     Screen("feedback:my-voice", "guest", does=((".empty a", "Enter"),), then=".shelf"),
     Screen("loyalty:letters-stop", "guest", row="letter", does=(("main button", "Enter"),), then="main"),
     Screen("about", "guest"),
+    Screen("mailbox", "guest"),
     Screen("", "guest", path="/mailbox/", does=((".page-head a", "Enter"),), then=".page-head a"),
     Screen("", "guest", path="/no-such-page/", status=404, does=((".blank a", "Enter"),), then=".shelf"),
     Screen("account_login", "guest", does=(("#id_login", "ada@example.com"), ("#id_login", "Enter")), then="#id_code"),

@@ -29,8 +29,8 @@ def desk(make, leeds):
     rows = {
         "add": make.suggestion("add", idea=idea, wanted=1, seen=14, asked=1, interest_q50=0.2, **money),
         "restock": make.suggestion("restock", variant=mug, money_q10=500, money_q50=900, money_q90=1_200),
-        "localise": make.suggestion("localise", variant=make.variant("كوب أزرق"), money="revenue", money_q10=300),
-        "delist": make.suggestion("delist", variant=make.variant("Old lamp"), money_q10=100),
+        "localise": make.suggestion("localise", variant=make.variant("كوب أزرق"), money="revenue", money_q90=300),
+        "delist": make.suggestion("delist", variant=make.variant("Old lamp"), money_q90=100),
     }
     like = [{"variant": mug.pk, "sku": mug.sku, "name": "Blue mug", "similarity": 0.5, "weekly": 1.5}]
     make.evidence(rows["add"], "look_alikes", products=like, weekly={"q10": 1, "q50": 2, "q90": 3}, stores=1)

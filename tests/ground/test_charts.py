@@ -55,3 +55,9 @@ def test_it_puts_an_interval_on_the_scale_of_its_list():
 def test_it_draws_a_line_the_size_of_a_word():
     assert 'aria-label="Rising"' in sparkline([1, 2, 3], label="Rising")
     assert sparkline([]) == ""
+
+
+def test_it_keeps_a_bar_on_paper_whose_ends_were_turned_round():
+    bar = interval_bar(300, 0, 0)
+
+    assert max(float(number) for number in re.findall(r'[xM]="?(-?[\d.]+)', bar)) <= 200
