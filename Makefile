@@ -30,6 +30,7 @@ shots: .venv/ready-dev  ## OUT=dir: a picture of every screen at three widths, l
 bench: .venv/ready-dev  ## what hearing and drafting cost on this machine; leave it alone meanwhile
 	@$(PYTHON_IN)/python -m tests.bench_gather
 	@$(PYTHON_IN)/python -m tests.bench_freshness
+	@$(PYTHON_IN)/python -m pytest -q -s tests/browser/test_live_news.py -k changes_the_ticket
 
 proof: .venv/ready-dev  ## the tests that kill, race and refuse: readers, workers, ledger, rights, sockets
 	@$(PYTHON_IN)/pytest -q tests/collab/test_gather_killed.py tests/collab/test_draft_workers.py \

@@ -84,6 +84,15 @@ def test_ben_finds_a_customer_and_logs_a_wish_with_keys_alone(page, make, ben, c
     assert StoreRequest.objects.get().value == 0
 
 
+def test_what_ben_types_before_the_page_is_ready_is_answered_too(page, ben, customer, enter_browser):
+    enter_browser(ben)
+    page.route("**/htmx.min*.js", lambda route: (page.wait_for_timeout(800), route.continue_()))
+    page.goto("/staff/", wait_until="commit")
+    page.get_by_label("Card, phone, name or e-mail").press_sequentially("lovel")
+
+    expect(page.get_by_role("link", name=re.compile("Ada Lovelace"))).to_be_visible()
+
+
 def test_one_tap_on_what_is_often_asked_for_logs_it_once(page, make, ben, customer, enter_browser):
     make.idea("Blue lanterns")
     enter_browser(ben)
