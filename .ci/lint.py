@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 APPS = ("ground", "catalog", "feedback", "loyalty", "collab", "config")
-TYPED_ROOMS = ("actions", "engine", "policies")
+TYPED_ROOMS = ("actions", "engine", "policies", "replay")
 
 
 def typed_rooms():
