@@ -1,4 +1,4 @@
-"""Replays: one case's CSV files in, predictions out, through the very functions of the engine that the live product uses.
+"""A case's CSV files in, predictions out, through the very functions of the engine that the live product uses.
 
 A task is a module here with `predict(folder) -> {column: values}`, columns in the order in which they are written. What
 each task reads and writes is in the scorer's header, `.ci/backtest/score_engine.py`.
