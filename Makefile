@@ -7,7 +7,7 @@ UV := .uv/bin/uv
 PYTHON_IN := .venv/bin
 CI := PYTHONPATH=.ci $(PYTHON_IN)/python -m
 
-.PHONY: help demo test lint demo-check shots bench proof stop wipe
+.PHONY: help demo test lint demo-check shots backtest bench proof stop wipe
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ demo-check: .venv/ready-dev  ## boot the demo elsewhere, walk every page in ever
 
 shots: .venv/ready-dev  ## OUT=dir: a picture of every screen at three widths, light and dark
 	@$(CI) shots "$(OUT)"
+
+backtest: .venv/ready-dev  ## DATA=dir: the engine and its peers on real data, side by side, into docs/engine.md
+	@$(CI) backtest "$(DATA)" --write $(ARGS)
 
 bench: .venv/ready-dev  ## what hearing and drafting cost on this machine; leave it alone meanwhile
 	@$(PYTHON_IN)/python -m tests.bench_gather
