@@ -15,7 +15,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     now, choice = timezone.now(), Choice.of(request)
     tally = Tally.of(request.actor, choice, now)
     owed = lists.answers_owed(request.actor, now)
-    counts = {"waiting": tally.tabs["waiting"], "answers": owed["due"], "later": tally.tabs["later"]}
+    waiting = tally.tabs["waiting"]
+    counts = {
+        "week": min(waiting, lists.WEEK),
+        "waiting": waiting,
+        "answers": owed["due"],
+        "later": tally.tabs["later"],
+    }
     context = {
         "choice": choice,
         "tabs": [(value, label, counts.get(value)) for value, label in lists.TABS.items()],
@@ -39,7 +45,7 @@ def suggestions(actor, choice, tally, owed, now) -> dict:
     return {
         "rows": rows,
         "shown": len(rows),
-        "total": tally.rows,
+        "total": min(tally.rows, lists.WEEK) if choice.tab == "week" else tally.rows,
         "least": min([row.money_q10 for row in rows] + [0]),
         "most": max([row.money_q90 for row in rows], default=0),
     }
@@ -56,7 +62,7 @@ def decided(actor, choice, tally, owed, now) -> dict:
     return {"decisions": shown, "shown": len(shown), "total": rows.count()}
 
 
-ROWS = {"waiting": suggestions, "later": suggestions, "answers": answers, "decided": decided}
+ROWS = {"week": suggestions, "waiting": suggestions, "later": suggestions, "answers": answers, "decided": decided}
 
 
 def undoable(request: HttpRequest, now):

@@ -12,8 +12,15 @@ from catalog.models import Listing
 from collab.models import Decision, Suggestion
 from feedback.models import Idea, Notice
 
-TABS = {"waiting": _("This week"), "answers": _("Answers due"), "later": _("Later"), "decided": _("Decided")}
+TABS = {
+    "week": _("This week"),
+    "waiting": _("All that wait"),
+    "answers": _("Answers due"),
+    "later": _("Later"),
+    "decided": _("Decided"),
+}
 PAGE = 20
+WEEK = 12  # what a merchandiser can weigh up in a week; the rest waits in a list of its own
 
 
 @dataclass
@@ -30,7 +37,7 @@ class Choice:
         asked = request.GET
         page = asked.get("page", "")
         return cls(
-            tab=asked.get("tab") if asked.get("tab") in TABS else "waiting",
+            tab=asked.get("tab") if asked.get("tab") in TABS else "week",
             kind=asked.get("kind", ""),
             department=asked.get("department", ""),
             page=min(int(page), 500) if page.isascii() and page.isdecimal() and int(page) else 1,
@@ -38,8 +45,8 @@ class Choice:
 
     @property
     def most(self) -> int:
-        """How many rows the page shows: "show 20 more" adds to what is there."""
-        return self.page * PAGE
+        """How many rows the page shows: "show 20 more" adds to what is there; a week stays a week."""
+        return WEEK if self.tab == "week" else self.page * PAGE
 
 
 @dataclass

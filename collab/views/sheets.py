@@ -44,7 +44,8 @@ def suggestions(request, choice, now):
         "currency",
         "weeks",
     ] + [*("units_a_week", "wanted", "seen", "asked", "answer_by", "back_on")]
-    for row in lists.suggestions(request.actor, choice, now).prefetch_related("stores").iterator(500):
+    rows = lists.suggestions(request.actor, choice, now).prefetch_related("stores")
+    for row in rows[: lists.WEEK] if choice.tab == "week" else rows.iterator(500):
         money = [in_major_units(amount, row.currency) for amount in (row.money_q10, row.money_q50, row.money_q90)]
         yield [row.pk, row.kind, row.what, sku(row), row.category.name, names(row.stores.all()), row.money, *money] + [
             *(row.currency, row.horizon_weeks, round(row.units_q50, 1), row.wanted, row.seen, row.asked),
@@ -78,7 +79,7 @@ def decided(request, choice, now):
         ]
 
 
-SHEETS = {"waiting": suggestions, "later": suggestions, "answers": answers, "decided": decided}
+SHEETS = {"week": suggestions, "waiting": suggestions, "later": suggestions, "answers": answers, "decided": decided}
 
 
 def sku(row) -> str:

@@ -53,9 +53,8 @@ def shown_fields(page):
     return {name for name in ("promised_for", "weeks", "stores", "reason") if page.locator(f"#id_{name}").is_visible()}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_it_reads_well_for_everybody(cleos, cleo, make, desk, assert_accessible, width, colours):
+@pytest.mark.parametrize("width, colours", [("phone", "light"), ("desktop", "dark")])
+def test_every_list_and_every_way_to_decide_reads_well(cleos, cleo, make, desk, assert_accessible, width, colours):
     cleos.set_viewport_size({"width": WIDTHS[width], "height": 900})
     cleos.emulate_media(color_scheme=colours)
     done = make.decision(make.suggestion(idea=make.idea("Spoons")), by=cleo, reason="Yes.", promised_for=SOON)
@@ -123,7 +122,7 @@ def test_cleo_decides_with_the_keyboard_alone_and_takes_it_back(cleos, desk):
 def test_filters_and_more_keep_the_address(cleos, make, desk):
     for number in range(25):
         make.suggestion(idea=make.idea(f"Idea {number}"))
-    cleos.goto("/desk/")
+    cleos.goto("/desk/?tab=waiting")
 
     cleos.get_by_role("link", name=re.compile("Add to the range 26")).click()
     cleos.get_by_label("Department").select_option("kitchen")

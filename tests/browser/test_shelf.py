@@ -211,34 +211,6 @@ def test_it_reports_once_what_came_into_view(page, shelf):
     assert set(Impression.objects.values_list("idea", flat=True)) <= set(Idea.objects.values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_it_reads_well_for_everybody(page, shelf, ada, enter_browser, assert_accessible, width, colours):
-    idea, variant = shelf
-    enter_browser(ada)
-    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
-    page.emulate_media(color_scheme=colours)
-
-    for path in (
-        "/",
-        "/boards/how-we-shop/",
-        f"/ideas/{idea.pk}/",
-        "/ideas/new/",
-        "/search/?q=teacup",
-        "/search/?q=nothing+of+the+kind",
-        f"/products/{variant.sku}/",
-        "/my/voice/",
-        "/my/notices/",
-    ):
-        page.goto(path)
-        if path == "/":
-            ticket(page, idea).click()
-            expect(page.locator(".toast")).to_be_visible()
-        assert_accessible(page)
-        too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert too_wide <= 0, f"{path} is {too_wide} px too wide on a {width}"
-
-
 def test_it_stays_within_its_weight(page, shelf):
     """First view: at most 40 KB of script and 15 KB of style (gzipped), 80 KB of fonts."""
     import gzip

@@ -50,13 +50,25 @@ def test_it_shows_an_empty_desk_in_words(enter, cleo):
     assert "The desk is clear" in enter(cleo).get(reverse("collab:desk")).content.decode()
 
 
+def test_a_week_holds_what_one_can_weigh_up_in_it(make, enter, cleo):
+    for number in range(15):
+        make.suggestion(idea=make.idea(f"Idea {number:02}"), money_q10=number)
+    client = enter(cleo)
+
+    week = client.get(reverse("collab:desk")).content.decode()
+
+    assert [f"Idea {number:02}" in week for number in range(15)] == [False] * 3 + [True] * 12
+    assert "All 15 that wait" in week
+    assert len(sheet(client)) == 12 and len(sheet(client, tab="waiting")) == 15
+
+
 def test_it_shows_more_on_request(make, enter, cleo):
     for number in range(25):
         make.suggestion(idea=make.idea(f"Idea {number}"), money_q10=number)
     client = enter(cleo)
 
-    first = client.get(reverse("collab:desk"))
-    second = client.get(reverse("collab:desk"), {"page": 2})
+    first = client.get(reverse("collab:desk"), {"tab": "waiting"})
+    second = client.get(reverse("collab:desk"), {"tab": "waiting", "page": 2})
 
     assert len(first.context["rows"]) == 20
     assert len(second.context["rows"]) == 25
