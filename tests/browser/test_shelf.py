@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 
 from feedback.models import Idea, Impression, StatusChange, Vote
 
-WIDTHS = {"phone": 390, "desktop": 1280}
-
 
 @pytest.fixture
 def shelf(make, leeds):
