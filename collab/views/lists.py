@@ -19,12 +19,6 @@ TABS = {
     "later": _("Later"),
     "decided": _("Decided"),
 }
-    "week": _("This week"),
-    "waiting": _("All that wait"),
-    "answers": _("Answers due"),
-    "later": _("Later"),
-    "decided": _("Decided"),
-}
 PAGE = 20
 WEEK = 12  # what a merchandiser can weigh up in a week; the rest waits in a list of its own
 
