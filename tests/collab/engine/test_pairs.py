@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collab.engine.pairs import worth
+
+choice = st.tuples(st.integers(0, 5), st.integers(0, 5))
+
+
+@pytest.mark.parametrize(
+    ("winners", "losers", "order"),
+    [
+        ([0, 0, 1], [1, 2, 2], [0, 1, 2]),
+        ([2, 2, 2, 1], [1, 0, 1, 0], [2, 1, 0]),
+        ([0, 0, 0, 0, 1], [2, 2, 2, 2, 0], [1, 0, 2]),
+    ],
+    ids=["a ladder", "the last is best", "who beats the strong one stands above"],
+)
+def test_it_ranks_by_who_was_chosen_over_whom(winners, losers, order):
+    assert np.argsort(-worth(winners, losers, 3)).tolist() == order
+
+
+def test_it_leaves_an_idea_with_one_choice_near_the_middle():
+    value = worth([0] * 30 + [2], [1] * 30 + [1], 3)
+
+    assert value[0] > value[2] > value[1]
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.lists(choice, max_size=30))
+def test_its_worths_are_finite_and_do_not_depend_on_the_order_of_choices(choices):
+    won, lost = ([pair[side] for pair in choices] for side in (0, 1))
+    forwards, backwards = worth(won, lost, 6), worth(won[::-1], lost[::-1], 6)
+
+    assert np.isfinite(forwards).all()
+    assert forwards == pytest.approx(backwards)
+
+
+@pytest.mark.parametrize("ideas", [0, 1, 4])
+def test_without_choices_all_are_equal(ideas):
+    assert worth([], [], ideas).tolist() == [0.0] * ideas
