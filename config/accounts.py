@@ -1,6 +1,7 @@
 """Signing in, as the house wants it: what a guest did on this device stays theirs."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.base.internal.flows import post_authentication
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -37,3 +38,9 @@ class AccountAdapter(DefaultAccountAdapter):
         roles = set(request.user.posts.values_list("role", flat=True))
         room = next((name for role, name in ROOMS if role in roles), None)
         return reverse(room) if room else settings.LOGIN_REDIRECT_URL
+
+
+def count_new_second_step(request, authenticator, **signal):
+    """Who has just added an app or a passkey has shown it: nobody is asked for it again on the next page."""
+    if authenticator.type != authenticator.Type.RECOVERY_CODES:
+        post_authentication(request, authenticator, reauthenticated=True)

@@ -35,8 +35,9 @@ class ActorMiddleware:
         request.voter = SimpleLazyObject(lambda: find_voter(request))
         request.make_voter = partial(make_voter, request)
         response = self.get_response(request)
-        if settings.DEMO and response.status_code == 404 and getattr(response, "_csp_config", None) == {}:
-            response = render(request, "404.html", status=404)  # not Django's page for DEBUG, the one without a CSP
+        if settings.DEMO and response.status_code in {404, 500} and getattr(response, "_csp_config", None) == {}:
+            status = response.status_code  # not Django's pages for DEBUG, the ones without a CSP; the log has it all
+            response = render(request, f"{status}.html", status=status)
         if request.session.accessed and "Cache-Control" not in response:
             patch_cache_control(response, no_store=True, private=True)
         return response

@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60 * 60 * 24.0,
         "options": {"expires": 3600.0},
     },
+    "forget_replies": {
+        "task": "loyalty.tasks.forget_replies",
+        "schedule": 60 * 60 * 24.0,
+        "options": {"expires": 3600.0},
+    },
     "check": {
         "task": "collab.tasks.check",
         "schedule": 60 * 60.0,

@@ -1,6 +1,6 @@
 """Doors of the house itself."""
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -35,7 +35,8 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @allow("manage-own-account")
 def second_step(request: HttpRequest) -> HttpResponse:
     """Staff who signed in with one step only: set up the second, or confirm with it."""
-    context = {"has_second_step": is_mfa_enabled(request.user), "next": back(request)}
+    kept = Authenticator.objects.filter(user=request.user).values_list("type", flat=True)
+    context = {"has_app": "totp" in kept, "has_passkey": "webauthn" in kept, "next": back(request)}
     return render(request, "account/second_step.html", context)
 
 

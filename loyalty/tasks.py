@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from ground.idempotency import forget_old
 from loyalty.actions.deliver import deliver as deliver_letters
 from loyalty.actions.retier import retier as retier_all
 
@@ -17,3 +18,9 @@ def deliver() -> int:
 def retier() -> int:
     """Points older than a year no longer make a tier; how many customers changed theirs."""
     return retier_all(now=timezone.now())
+
+
+@shared_task
+def forget_replies() -> int:
+    """What the API answered to requests of last week is no longer kept to repeat it; how many answers."""
+    return forget_old(timezone.now())

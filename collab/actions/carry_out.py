@@ -150,6 +150,8 @@ def tried(decision: Decision, now: datetime) -> None:
     )
     trial.stores.set(stores)
     trial.controls.set(like(stores))
+    if decision.suggestion.kind == Suggestion.Kind.LOCALISE:  # we have it already: it only has to go to these stores
+        list_variant(variant=trial.variant, stores=decision.stores.all(), on=starts_on, decision_ref=cause(decision))
 
 
 def like(stores: list[Store]) -> QuerySet[Store]:

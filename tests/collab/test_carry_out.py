@@ -73,6 +73,17 @@ def test_a_trial_is_measured_against_like_stores(make, wish, cleo):
     assert trial.ends_on == SOON + timedelta(weeks=8)
 
 
+def test_what_we_sell_elsewhere_stands_in_the_trial_s_stores_from_its_first_day(make, cleo, leeds):
+    york, lamp = make.store("York"), make.variant("Folding lamp")
+    make.listing(lamp, york)
+    row = make.suggestion("localise", variant=lamp)
+    row.stores.add(leeds)
+
+    settle(row, cleo, "trial", promised_for=SOON, weeks=4, stores=[leeds])
+
+    assert Listing.objects.get(store=leeds).listed_on == SOON
+
+
 def test_what_is_put_off_comes_back_by_itself(wish, cleo):
     settle(wish, cleo, "snooze", promised_for=SOON)
 
