@@ -1,0 +1,163 @@
+"""Opinion groups: who votes alike, what all groups agree on, and what divides them.
+
+As Polis does it (Small et al. 2021): mean-imputed votes, two principal components, people with few votes moved outwards
+by sqrt(ideas / votes), k-means with k by silhouette. Every step starts from the data alone, so that the same votes make
+the same groups; `keep_numbers` lets a group keep its number when votes have come in.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+
+from collab.engine.spread import Floats
+
+type Codes = NDArray[np.int64]
+
+ENOUGH = 7  # votes from which a person is placed in a group
+MOST = 5  # groups
+NO_GROUP = -1
+IDEAS = 2_000  # the most voted on; more of them move nobody
+SAMPLE = 10_000  # people by whom a number of groups is judged; more of them judge alike
+AGREED = 0.6  # of every group, to call it consensus
+UNSURE = 1.2816  # standard errors to either side of 80 % of a normal distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The last vote of each person on each idea, as codes (n,), (n,) and -1, 0, 1 (n,)."""
+
+    person: Codes
+    idea: Codes
+    vote: Floats
+    people: int
+    ideas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`group` (people,) from 0, NO_GROUP = too few votes or nobody to differ from; `place` (people, 2) on the map."""
+
+    group: Codes
+    place: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What groups think of ideas. `agrees`, `disagrees` (groups, ideas) are shares of those who voted, each as if two
+    more had, one of either mind; `consensus` (ideas,) is 1 where every group is for it, -1 where every group is
+    against, else 0; `divides` (ideas,) is the gap between the group most for it and the group least for it, less what
+    chance may have done."""
+
+    agrees: Floats
+    disagrees: Floats
+    consensus: Codes
+    divides: Floats
+
+
+def last_votes(person: ArrayLike, idea: ArrayLike, vote: ArrayLike, *, people: int, ideas: int) -> Votes:
+    """Votes in the order they came, (n,) each; who voted twice on one idea meant the last."""
+    who, what, how = (np.asarray(part, dtype=np.int64).ravel() for part in (person, idea, vote))
+    _, latest = np.unique((who * ideas + what)[::-1], return_index=True)
+    kept = len(who) - 1 - latest
+    return Votes(who[kept], what[kept], how[kept].astype(float), people, ideas)
+
+
+def opinion_groups(votes: Votes) -> Groups:
+    """Places everybody and groups those with ENOUGH votes; fewer than three who can be told apart are no groups."""
+    place = places(votes)
+    group = np.full(votes.people, NO_GROUP, dtype=np.int64)
+    sure = np.flatnonzero(np.bincount(votes.person, minlength=votes.people) >= ENOUGH)
+    corners = np.unique(place[sure], axis=0)
+    if len(corners) > 2:
+        group[sure] = _best_clusters(place[sure], corners)
+    return Groups(group, place)
+
+
+def places(votes: Votes) -> Floats:
+    """Two principal components of the mean-imputed votes, moved outwards by sqrt(ideas / votes), (people, 2).
+
+    Where a vote is missing the imputed one is the mean, so that its difference from the mean is 0: the matrix stays
+    sparse. A component points where its largest loading does.
+    """
+    on_idea = np.bincount(votes.idea, minlength=votes.ideas)
+    often = np.sort(np.argsort(-on_idea, kind="stable")[:IDEAS])
+    mean = np.bincount(votes.idea, votes.vote, minlength=votes.ideas) / np.maximum(on_idea, 1)
+    centred = csr_array((votes.vote - mean[votes.idea], (votes.person, votes.idea)), shape=(votes.people, votes.ideas))[
+        :, often
+    ]
+    loadings = _components((centred.T @ centred).toarray())
+    cast = np.bincount(votes.person, minlength=votes.people)
+    return np.asarray((centred @ loadings) * np.sqrt((on_idea > 0).sum() / np.maximum(cast, 1))[:, None])
+
+
+def _components(spread: Floats) -> Floats:
+    """The two directions in which most differs, (ideas, ideas) -> (ideas, 2); zeros where there are none."""
+    out = np.zeros((len(spread), 2))
+    size, direction = np.linalg.eigh(spread)
+    for column in range(min(2, len(spread))):
+        axis = direction[:, -1 - column]
+        if size[-1 - column] > 1e-9:
+            out[:, column] = axis * np.sign(axis[np.argmax(np.abs(axis))])
+    return out
+
+
+def _best_clusters(place: Floats, corners: Floats) -> Codes:
+    """k-means from the first k distinct places, ordered by coordinate; of k = 2 to MOST the one with the best
+    silhouette (Rousseeuw 1987), the smaller k where two are as good."""
+    sample = np.random.default_rng(0).permutation(len(place))[:SAMPLE] if len(place) > SAMPLE else slice(None)
+    found, best = np.zeros(len(place), dtype=np.int64), -np.inf
+    for k in range(2, min(MOST, len(corners) - 1) + 1):
+        labels = KMeans(k, init=corners[:k], n_init=1).fit_predict(place)
+        judged = labels[sample]
+        score = silhouette_score(place[sample], judged) if len(np.unique(judged)) > 1 else -1.0
+        if score > best:
+            found, best = labels.astype(np.int64), score
+    return found
+
+
+def views(votes: Votes, group: Codes) -> Views:
+    """What each group thinks of each idea, (people,) group numbers from 0; people without a group are left out."""
+    count = int(group.max(initial=NO_GROUP)) + 1
+    theirs = group[votes.person]
+    cell = theirs * votes.ideas + votes.idea
+
+    def tally(chosen: NDArray[np.bool_]) -> Floats:
+        counts = np.bincount(cell[chosen & (theirs >= 0)], minlength=count * votes.ideas)
+        return counts.reshape(count, votes.ideas).astype(float)
+
+    voted = tally(np.ones(len(theirs), dtype=bool))
+    agrees, disagrees = ((tally(votes.vote == side) + 1) / (voted + 2) for side in (1, -1))
+    if count == 0:
+        nothing = np.zeros(votes.ideas)
+        return Views(agrees, disagrees, nothing.astype(np.int64), nothing)
+    consensus = (agrees >= AGREED).all(axis=0).astype(np.int64) - (disagrees >= AGREED).all(axis=0)
+    return Views(agrees, disagrees, consensus, _gap(agrees, voted))
+
+
+def _gap(agrees: Floats, voted: Floats) -> Floats:
+    """The lower end of the difference between the most and the least agreeing group, (groups, ideas) -> (ideas,)."""
+    column = np.arange(agrees.shape[1])
+    most, least = agrees.argmax(axis=0), agrees.argmin(axis=0)
+    variance = agrees * (1 - agrees) / (voted + 3)
+    error = np.sqrt(variance[most, column] + variance[least, column])
+    return np.maximum(agrees[most, column] - agrees[least, column] - UNSURE * error, 0.0)
+
+
+def keep_numbers(before: Codes, now: Codes, fresh: int | None = None) -> Codes:
+    """The groups of now (people,) under the numbers of the groups before (people,) that share most people with them;
+    a group that shares none takes a number from `fresh` on, default the first never used in `before`."""
+    both = (before >= 0) & (now >= 0)
+    old, new = np.unique(before[before >= 0]), np.unique(now[now >= 0])
+    shared = np.zeros((len(new), len(old)), dtype=np.int64)
+    np.add.at(shared, (np.searchsorted(new, now[both]), np.searchsorted(old, before[both])), 1)
+    rows, columns = linear_sum_assignment(-shared)
+    number = {int(new[row]): int(old[column]) for row, column in zip(rows, columns, strict=True) if shared[row, column]}
+    free = (int(old.max(initial=-1)) + 1) if fresh is None else fresh
+    for added, group in enumerate(group for group in new.tolist() if group not in number):
+        number[group] = free + added
+    return np.array([number.get(group, NO_GROUP) for group in now.tolist()], dtype=np.int64)
