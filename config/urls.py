@@ -21,7 +21,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
 ]
 
-if settings.DEMO and settings.DEBUG:
+if settings.DEMO:
     urlpatterns.append(path("mailbox/", views.mailbox, name="mailbox"))
 
 handler403 = "config.views.forbidden"

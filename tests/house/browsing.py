@@ -12,6 +12,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
 )
 NEEDS_BROWSER = {"page", "browser", "context", "new_context"}
 
+COLOURS = ["color-contrast", "link-in-text-block"]  # axe's rules that light and dark answer differently
+
 # Whatever the browser refuses or stumbles over is a failure, whoever was to notice it.
 LISTEN = """
 window.refused = [];
@@ -89,12 +91,13 @@ def axe_source():
 
 @pytest.fixture
 def complaints(axe_source):
-    """`complaints(page)`: what axe finds wrong with it."""
+    """`complaints(page)`: what axe finds wrong with it; with `only=COLOURS`, what its colours alone can get wrong."""
 
-    def complaints(page):
+    def complaints(page, only=None):
         if not page.evaluate("'axe' in window"):
             page.evaluate(axe_source)  # not a script tag: the CSP stays on
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        options = {"resultTypes": ["violations"]} | ({"runOnly": only} if only else {})
+        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
 
     return complaints
