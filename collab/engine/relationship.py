@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
-from scipy.stats import rankdata
 
 from collab.engine.spread import LEVELS, Floats
 
@@ -153,7 +152,8 @@ def matched_retention(takes_part: ArrayLike, traits: ArrayLike, stayed: ArrayLik
 def _fifths(values: NDArray, seen: NDArray[np.bool_]) -> Ints:
     scores = np.zeros(len(values), dtype=np.int64)
     if seen.any():
-        place = (rankdata(values[seen]) - 0.5) / seen.sum()
+        _, where, alike = np.unique(values[seen], return_inverse=True, return_counts=True)
+        place = (np.cumsum(alike) - alike / 2)[where] / seen.sum()
         scores[seen] = np.clip(np.ceil(place * BEST - 1e-9), 1, BEST)
     return scores
 
