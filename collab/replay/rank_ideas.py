@@ -5,23 +5,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from collab.engine.alike import likeness, smooth
-from collab.engine.approval import evidence, fit_common, sums
-from collab.engine.members import members
+from collab.engine.board import read_board
 from collab.engine.votes import Behaviour, Votes, behaviour, votes
 from collab.replay.boards import once, places
 from collab.replay.case import CaseError, Columns, read
 
 
 def predict(folder: Path) -> Columns:
-    """item_id, score (estimated approval)."""
+    """item_id, score (estimated approval), lo and hi (80 % interval)."""
     items = read(folder, "items.csv", {"item_id": int}, {"text": str})
-    cast, done = _board(folder, once(items))
-    found = sums(cast, members(done).traits)
-    own, variance = evidence(found, fit_common(found))
     texts = items.get("text")
-    score, _ = smooth(own, variance, None if texts is None else likeness(texts.tolist()))
-    return {"item_id": items["item_id"], "score": score}
+    board = read_board(*_board(folder, once(items)), None if texts is None else texts.tolist())
+    return {"item_id": items["item_id"], "score": board.score, "lo": board.low, "hi": board.high}
 
 
 def _board(folder: Path, ids: NDArray[np.int64]) -> tuple[Votes, Behaviour]:
