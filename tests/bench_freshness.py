@@ -23,8 +23,8 @@ HISTORY = """
 UPDATE feedback_idea i SET category_id = p.category_id FROM catalog_product p WHERE p.id = i.product_id;
 INSERT INTO catalog_listing (variant_id, store_id, listed_on, decision_ref)
 SELECT n, 1 + (n + s) % 12, current_date - 300, '' FROM generate_series(1, 3000) n, generate_series(1, 3) s;
-INSERT INTO loyalty_saleday (variant_id, store_id, day, units, revenue)
-SELECT n, 1 + (n + s) % 12, current_date - 1 - 7 * w, 1 + (n * 7 + w) % 9, 450 * (1 + (n * 7 + w) % 9)
+INSERT INTO collab_signalday (subject_type, kind, subject_id, store_id, day, value)
+SELECT 2, 4, n, 1 + (n + s) % 12, current_date - 1 - 7 * w, 1 + (n * 7 + w) % 9
   FROM generate_series(1, 3000) n, generate_series(1, 3) s, generate_series(0, 25) w;
 """
 

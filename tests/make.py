@@ -144,15 +144,13 @@ def order(store, *lines, **fields):
 def sold(variant, store, *, weekly=7, weeks=26, until=None):
     """Sales of every week up to yesterday, as gather adds them up: `weekly` pieces on one day of each week."""
     last = (until or timezone.localdate()) - timedelta(days=1)
+    days, revenue = [last - timedelta(weeks=week) for week in range(weeks)], weekly * (variant.price or 0)
     loyalty.SaleDay.objects.bulk_create(
-        loyalty.SaleDay(
-            variant=variant,
-            store=store,
-            day=last - timedelta(weeks=week),
-            units=weekly,
-            revenue=weekly * (variant.price or 0),
-        )
-        for week in range(weeks)
+        loyalty.SaleDay(variant=variant, store=store, day=day, units=weekly, revenue=revenue) for day in days
+    )
+    about = {"subject_type": collab.SubjectType.VARIANT, "subject_id": variant.pk, "store_id": store.pk}
+    collab.SignalDay.objects.bulk_create(
+        collab.SignalDay(day=day, kind=collab.SignalKind.SALE, value=weekly, **about) for day in days
     )
     now, category_ = timezone.now(), variant.product.category
     collab.Shard.objects.update_or_create(category_id=category_.root_id, defaults={"dirty_at": now, "sold_at": now})

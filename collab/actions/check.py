@@ -36,6 +36,15 @@ CLAIMS = {
           USING (subject_type, subject_id, kind)
          WHERE COALESCE(j.value, 0) <> COALESCE(d.value, 0)
     """,
+    "sums of all days are the daily sums'": """
+        SELECT COALESCE(d.subject_id, t.subject_id), d.value, t.value
+          FROM (SELECT subject_type, subject_id, store_id, kind, sum(value) AS value
+                  FROM collab_signalday WHERE kind NOT IN (4, 5) GROUP BY 1, 2, 3, 4) d
+          FULL JOIN collab_signalsum t
+            ON (t.subject_type, t.subject_id, t.kind, COALESCE(t.store_id, 0))
+             = (d.subject_type, d.subject_id, d.kind, COALESCE(d.store_id, 0))
+         WHERE COALESCE(d.value, 0) <> COALESCE(t.value, 0)
+    """,
     "a balance is the sum of its entries": """
         SELECT a.id, COALESCE(e.points, 0), a.balance
           FROM loyalty_account a

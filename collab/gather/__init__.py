@@ -12,10 +12,22 @@ from .impressions import HOURS, impressions
 from .journal import ALONE, BATCH
 from .order_lines import order_lines
 from .rebuild import forget, sums, waiting
+from .refold import refold
 from .store_requests import store_requests
 from .votes import votes
 
-__all__ = ["batches", "forget", "hear", "impressions", "order_lines", "store_requests", "sums", "votes", "waiting"]
+__all__ = [
+    "batches",
+    "forget",
+    "hear",
+    "impressions",
+    "order_lines",
+    "refold",
+    "store_requests",
+    "sums",
+    "votes",
+    "waiting",
+]
 
 Source = Callable[[int], int]
 

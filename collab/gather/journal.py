@@ -19,14 +19,24 @@ journaled AS (
     INSERT INTO collab_signal (at, kind, subject_type, subject_id, store_id, voter_id, value)
     SELECT at, kind, subject_type, subject_id, store_id, voter_id, value FROM heard WHERE value <> 0
 ), summed AS (
-    INSERT INTO collab_signalday AS d (day, subject_type, subject_id, store_id, kind, value, dirty)
-    SELECT (at AT TIME ZONE 'UTC')::date AS day, subject_type, subject_id, store_id, kind, sum(value), true
+    INSERT INTO collab_signalday AS d (day, subject_type, subject_id, store_id, kind, value)
+    SELECT (at AT TIME ZONE 'UTC')::date AS day, subject_type, subject_id, store_id, kind, sum(value)
       FROM heard
      GROUP BY 1, 2, 3, 4, 5
     HAVING sum(value) <> 0
      ORDER BY subject_type, subject_id, day, store_id, kind
     ON CONFLICT (subject_type, subject_id, day, store_id, kind)
-    DO UPDATE SET value = d.value + EXCLUDED.value, dirty = true
+    DO UPDATE SET value = d.value + EXCLUDED.value
+), totalled AS (
+    INSERT INTO collab_signalsum AS t (subject_type, subject_id, store_id, kind, value)
+    SELECT subject_type, subject_id, store_id, kind, sum(value)
+      FROM heard
+     WHERE kind NOT IN (%(kind_sale)s, %(kind_return)s)
+     GROUP BY 1, 2, 3, 4
+    HAVING sum(value) <> 0
+     ORDER BY subject_type, subject_id, store_id, kind
+    ON CONFLICT (subject_type, subject_id, store_id, kind)
+    DO UPDATE SET value = t.value + EXCLUDED.value
 ), concerned AS (
     SELECT CASE subject_type
                WHEN %(about_category)s THEN subject_id
@@ -41,7 +51,8 @@ journaled AS (
                      LEFT JOIN catalog_product vp ON vp.id = v.product_id
                     WHERE i.id = subject_id)
            END AS category_id, sold
-      FROM (SELECT subject_type, subject_id, bool_or(kind IN (%(kind_sale)s, %(kind_return)s)) AS sold
+      FROM (SELECT subject_type, subject_id,
+                   bool_or(kind IN (%(kind_sale)s, %(kind_return)s) AND at < date_trunc('day', now(), 'UTC')) AS sold
               FROM heard GROUP BY 1, 2) AS subjects
 ), shards AS (
     INSERT INTO collab_shard AS s (category_id, dirty_at, sold_at)

@@ -17,6 +17,7 @@ UPDATE feedback_impressionhour SET heard_at = NULL, counted_at = NULL, sights = 
 UPDATE loyalty_orderline SET heard_quantity = 0, heard_amount = 0, heard_at = NULL WHERE heard_at IS NOT NULL;
 DELETE FROM loyalty_saleday;
 DELETE FROM collab_signalday;
+DELETE FROM collab_signalsum;
 DELETE FROM collab_signal;
 """
 

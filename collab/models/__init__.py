@@ -1,5 +1,5 @@
 from collab.models.decisions import Decision, Outcome, Trial
-from collab.models.signals import Shard, Signal, SignalDay, SignalKind, SubjectType
+from collab.models.signals import Shard, Signal, SignalDay, SignalKind, SignalSum, SubjectType
 from collab.models.suggestions import Evidence, Suggestion
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Signal",
     "SignalDay",
     "SignalKind",
+    "SignalSum",
     "SubjectType",
     "Suggestion",
     "Trial",

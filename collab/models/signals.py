@@ -1,5 +1,6 @@
 """What the reader makes of facts: an append-only journal, daily sums, and which departments have news."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -42,7 +43,7 @@ class Signal(models.Model):
 
 
 class SignalDay(models.Model):
-    """Sum of the signals of one day, subject, store and kind. `dirty`: the engine has not taken it in yet."""
+    """Sum of the signals of one day, subject, store and kind."""
 
     day = models.DateField()
     subject_type = models.PositiveSmallIntegerField(choices=SubjectType)
@@ -50,7 +51,6 @@ class SignalDay(models.Model):
     store_id = models.BigIntegerField(null=True)
     kind = models.PositiveSmallIntegerField(choices=SignalKind)
     value = models.BigIntegerField(default=0)
-    dirty = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
@@ -60,23 +60,40 @@ class SignalDay(models.Model):
                 name="signal_day_once",
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["subject_type", "subject_id"],
-                name="signal_day_dirty",
-                condition=models.Q(dirty=True),
+        indexes = [BrinIndex(fields=["day"], name="signal_day_brin")]  # a month is folded again by itself
+
+    def __str__(self):
+        return f"{self.day} {self.subject_type}:{self.subject_id} {self.get_kind_display()} {self.value}"
+
+
+class SignalSum(models.Model):
+    """Sum of all days of one subject, store and kind, so that the cost of one more vote does not depend on how long
+    people have been voting. What is sold and brought back is not summed here: the engine reads it by the week."""
+
+    subject_type = models.PositiveSmallIntegerField(choices=SubjectType)
+    subject_id = models.BigIntegerField()
+    store_id = models.BigIntegerField(null=True)
+    kind = models.PositiveSmallIntegerField(choices=SignalKind)
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "store_id", "kind"],
+                nulls_distinct=False,
+                name="signal_sum_once",
             )
         ]
 
     def __str__(self):
-        return f"{self.day} {self.subject_type}:{self.subject_id} {self.get_kind_display()} {self.value}"
+        return f"{self.subject_type}:{self.subject_id} {self.get_kind_display()} {self.value}"
 
 
 class Shard(models.Model):
     """A department whose suggestions are computed together.
 
     Gather sets `dirty_at` to the present whenever there is news of it, marked already or not; and `sold_at` when the
-    news are sales, so that a worker knows that those it holds are old.
+    news are sales of a day that is over, so that a worker knows that those it holds are old: today is read tomorrow.
     """
 
     category = models.OneToOneField("catalog.Category", models.CASCADE, primary_key=True)

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from collab.models import SignalDay
+from collab.models import SignalDay, SignalSum
 from collab.tasks import check, hear
 from feedback.models import Idea
 from ground.models import AuditEntry
@@ -34,8 +34,9 @@ def test_it_has_nothing_to_say_when_all_is_well(quiet_day):
     "wrong, claims",
     [
         (lambda: Idea.objects.update(votes_folded=7), 2),
-        (lambda: SignalDay.objects.filter(kind=2).update(value=7), 2),
-        (lambda: SignalDay.objects.filter(kind=3).update(value=7), 1),
+        (lambda: SignalDay.objects.filter(kind=2).update(value=7), 3),
+        (lambda: SignalDay.objects.filter(kind=3).update(value=7), 2),
+        (lambda: SignalSum.objects.update(value=7), 1),
         (lambda: SaleDay.objects.update(revenue=7), 1),
         (lambda: Account.objects.update(balance=7), 1),
     ],

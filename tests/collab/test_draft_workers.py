@@ -132,7 +132,7 @@ def test_news_that_arrive_while_a_department_is_drafted_stay_news(shop, make):
 
     def vote_now(execute, sql, params, many, context):
         answer = execute(sql, params, many, context)
-        if "collab_signalday" in sql and late:  # the voices were just read
+        if "collab_signalsum" in sql and late:  # the voices were just read
             in_threads(late.pop(), 1)
         return answer
 

@@ -160,19 +160,6 @@ def test_it_goes_on_until_nothing_is_left(monkeypatch):
     assert Signal.objects.count() == shown(idea) == 5
 
 
-def test_it_marks_daily_sums_as_news_for_the_engine():
-    idea = make.idea()
-    make.vote(idea)
-    hear()
-    SignalDay.objects.update(dirty=False)
-
-    make.vote(idea)
-    hear()
-
-    assert SignalDay.objects.get().dirty
-    assert SignalDay.objects.get().value == 2
-
-
 def test_it_finds_a_month_for_votes_older_than_the_house():
     make.vote(make.idea())
     old = timezone.now() - timedelta(days=5 * 365)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from catalog.models import Category, Listing, ShelfSpace, StockLevel, Store, Variant
 from collab.engine.history import first_week, weekly_units
 from collab.engine.spread import Floats
-from collab.models import Shard
+from collab.models import Shard, SignalKind, SubjectType
 
 WEEKS = 26
 RUN_WEEKS = 8  # what "now" means for a run-rate
@@ -123,9 +123,10 @@ def _goods(department: Category) -> list[tuple]:
 
 
 def _weekly(variants: NDArray[np.int64], stores: NDArray[np.int64], today: date) -> Floats:
-    first = today - timedelta(weeks=WEEKS)
+    asked = {"variants": variants.tolist(), "today": today, "first": today - timedelta(weeks=WEEKS)}
+    kinds = {"variant": SubjectType.VARIANT, "sale": SignalKind.SALE, "back": SignalKind.RETURN}
     with connection.cursor() as cursor:
-        cursor.execute(WEEKLY_SALES, {"variants": variants.tolist(), "today": today, "first": first})
+        cursor.execute(WEEKLY_SALES, asked | kinds)
         rows = np.array(cursor.fetchall() or np.zeros((0, 4)), dtype=np.int64)
     product, _ = places_of(rows[:, 0], variants)
     store, open_ = places_of(rows[:, 1], stores)
@@ -135,9 +136,11 @@ def _weekly(variants: NDArray[np.int64], stores: NDArray[np.int64], today: date)
 
 
 WEEKLY_SALES = """
-SELECT variant_id, store_id, (%(today)s::date - 1 - day) / 7 AS weeks_ago, sum(units)
-  FROM loyalty_saleday
- WHERE variant_id = ANY(%(variants)s) AND day >= %(first)s AND day < %(today)s
+SELECT subject_id, store_id, (%(today)s::date - 1 - day) / 7 AS weeks_ago,
+       sum(CASE kind WHEN %(sale)s THEN value ELSE -value END)
+  FROM collab_signalday
+ WHERE subject_type = %(variant)s AND subject_id = ANY(%(variants)s) AND store_id IS NOT NULL
+   AND kind IN (%(sale)s, %(back)s) AND day >= %(first)s AND day < %(today)s
  GROUP BY 1, 2, 3
 """
 

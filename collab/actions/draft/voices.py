@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
@@ -11,7 +11,7 @@ from catalog.models import Category
 from collab.actions.draft.shelf import Shelf, places_of, within
 from collab.engine.interest import Prior, fit_prior, interest
 from collab.engine.spread import Floats
-from collab.models import SignalDay
+from collab.models import SignalSum
 from collab.models.signals import SignalKind, SubjectType
 from feedback.models import Idea
 
@@ -90,14 +90,13 @@ HEARD = (SignalKind.SEEN, SignalKind.VOTE, SignalKind.REQUEST, SignalKind.PLEDGE
 
 
 def _sums(subject_type: int, subjects: NDArray[np.int64], stores: NDArray[np.int64]) -> dict[int, Floats]:
-    """Sums of the signals of all days by subject and store, (n, S + 1) per kind; never below zero."""
+    """Sums of the signals of all days by subject and store, (n, S + 1) per kind; never below zero. What open stores
+    do not claim stands in the last column."""
     tables = {int(kind): np.zeros((len(subjects), len(stores) + 1)) for kind in HEARD}
     heard = list(
-        SignalDay.objects.filter(subject_type=subject_type, subject_id__in=subjects.tolist(), kind__in=HEARD)
-        .annotate(place=Coalesce("store_id", 0))
-        .values_list("kind", "subject_id", "place")
-        .annotate(Sum("value"))
-        .order_by()
+        SignalSum.objects.filter(
+            subject_type=subject_type, subject_id__in=subjects.tolist(), kind__in=HEARD
+        ).values_list("kind", "subject_id", Coalesce("store_id", 0), "value")
     )
     if heard:
         kind, subject, store, value = np.array(heard, dtype=np.int64).T
