@@ -4,30 +4,47 @@ from pathlib import Path
 
 import numpy as np
 
-from collab.engine.ranging import decayed, keep
+from collab.engine.ranging import Codes, Sales, demand, keep, trust
 from collab.replay.case import CaseError, Columns, meta, read, whole
 from collab.replay.goods import codes, known, sales
+
+RHO = 0.5  # what a customer who finds one product of the category spends on substitutes for the others
 
 
 def predict(folder: Path) -> Columns:
     """interactions.csv, members.csv and targets.csv of a case -> category, product_id, best first."""
-    rows = sales(folder)
-    if "revenue" not in rows:
-        raise CaseError("interactions.csv: column revenue is missing")
     members = read(folder, "members.csv", {"category": str, "product_id": str})
     targets = read(folder, "targets.csv", {"category": str, "k": int})
     if (wrong := np.flatnonzero(targets["k"] < 0)).size:
         raise CaseError(f"targets.csv, line {wrong[0] + 2}, column k: {targets['k'][wrong[0]]} is below 0")
     products = known(members["product_id"])
+    sold, today = _sold(folder, products)
+    ranges = [
+        (codes(known(members["product_id"][members["category"] == category]), products), int(places))
+        for category, places in zip(targets["category"], targets["k"], strict=True)
+    ]
+    rho = trust(sold, today, RHO, lambda then: _smaller(then, ranges)) * RHO
+    spend = demand(sold, today)
+    kept = [own[keep(spend[:, own], places, rho)] for own, places in ranges]
+    chosen = np.concatenate([*kept, np.array([], np.int64)])
+    return {"category": np.repeat(targets["category"], [len(each) for each in kept]), "product_id": products[chosen]}
+
+
+def _sold(folder: Path, products: np.ndarray) -> tuple[Sales, int]:
+    """The members' sales, and the first day that is not known; each sale to nobody known is a customer of its own."""
+    rows = sales(folder, "customer_id")
+    if "revenue" not in rows:
+        raise CaseError("interactions.csv: column revenue is missing")
+    customers = known(rows["customer_id"])
+    customer = codes(rows["customer_id"], customers)
+    customer = np.where(rows["customer_id"] == "", len(customers) + np.arange(len(customer)), customer)
     product = codes(rows["product_id"], products)
     use = product >= 0
-    today = whole(meta(folder), "origin_day", int(rows["day"].max(initial=-1)) + 1)
-    worth = decayed(product[use], rows["day"][use], rows["revenue"][use], len(products), today)
-    categories, chosen = [], []
-    for category, places in zip(targets["category"], targets["k"], strict=True):
-        own = codes(known(members["product_id"][members["category"] == category]), products)
-        kept = products[own[keep(worth[own], int(places))]]
-        categories.append(np.full(len(kept), category))
-        chosen.append(kept)
-    nothing = [np.array([], dtype=str)]
-    return {"category": np.concatenate(categories or nothing), "product_id": np.concatenate(chosen or nothing)}
+    columns = (customer[use], product[use], rows["day"][use], rows["revenue"][use])
+    return Sales(*columns, len(products)), whole(meta(folder), "origin_day", int(rows["day"].max(initial=-1)) + 1)
+
+
+def _smaller(then: Sales, ranges: list[tuple[Codes, int]]) -> list[tuple[Codes, int]]:
+    """Each category as it was: the products sold by then, and the same share of them to keep."""
+    sold = np.bincount(then.product, minlength=then.products) > 0
+    return [(own[sold[own]], round(places * sold[own].mean())) for own, places in ranges if sold[own].any()]

@@ -15,16 +15,11 @@ Codes = NDArray[np.int64]
 def sales(folder: Path, *who: str) -> Columns:
     """interactions.csv: product_id and the ids named in `who` as text, day, quantity and revenue as numbers.
 
-    Returned goods (quantity below 1 of anything) are left out; so are sales whose customer is not known.
+    Goods that came back (quantity not above zero) are left out. A sale to nobody known keeps its empty id.
     """
     kinds: dict[str, type] = dict.fromkeys(who, str) | {"product_id": str, "day": int}
     rows = read(folder, "interactions.csv", kinds, {"quantity": float, "revenue": float})
-    kept = np.ones(len(rows["day"]), bool)
-    if "quantity" in rows:
-        kept &= ~(rows["quantity"] <= 0)
-    for name in who:
-        kept &= rows[name] != ""
-    return {name: values[kept] for name, values in rows.items()}
+    return only(rows, ~(rows["quantity"] <= 0)) if "quantity" in rows else rows
 
 
 def one_column(folder: Path, name: str, column: str, keep_order: bool = False) -> Texts:
@@ -39,6 +34,11 @@ def one_column(folder: Path, name: str, column: str, keep_order: bool = False) -
 def known(values: NDArray[Any]) -> Texts:
     """The ids in `values`, each once, sorted."""
     return np.unique(values)
+
+
+def only(rows: Columns, use: NDArray[np.bool_]) -> Columns:
+    """The same columns with some of the rows."""
+    return {name: values[use] for name, values in rows.items()}
 
 
 def codes(values: Texts, among: Texts) -> Codes:

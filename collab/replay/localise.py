@@ -6,7 +6,7 @@ import numpy as np
 
 from collab.engine.places import Sold, localise
 from collab.replay.case import Columns, meta, whole
-from collab.replay.goods import codes, known, one_column, sales
+from collab.replay.goods import codes, known, one_column, only, sales
 
 COUNT = 100
 
@@ -14,6 +14,7 @@ COUNT = 100
 def predict(folder: Path) -> Columns:
     """interactions.csv, candidates.csv and targets.csv of a case -> store_id, product_id, rank from 1."""
     rows = sales(folder, "store_id")
+    rows = only(rows, rows["store_id"] != "")
     products = one_column(folder, "candidates.csv", "product_id")
     targets = one_column(folder, "targets.csv", "store_id", keep_order=True)
     stores = known(np.concatenate([rows["store_id"], targets]))

@@ -6,7 +6,7 @@ import numpy as np
 
 from collab.engine.wants import Bought, who_wants
 from collab.replay.case import Columns, meta, whole
-from collab.replay.goods import codes, known, one_column, sales
+from collab.replay.goods import codes, known, one_column, only, sales
 
 COUNT = 20
 
@@ -14,6 +14,7 @@ COUNT = 20
 def predict(folder: Path) -> Columns:
     """interactions.csv, candidates.csv and targets.csv of a case -> customer_id, product_id, rank from 1."""
     rows = sales(folder, "customer_id")
+    rows = only(rows, rows["customer_id"] != "")
     products = one_column(folder, "candidates.csv", "product_id")
     targets = one_column(folder, "targets.csv", "customer_id", keep_order=True)
     customers = known(np.concatenate([rows["customer_id"], targets]))
