@@ -10,6 +10,7 @@ from collab import gather
 from collab.actions.carry_out import carry_out as carry_out_one
 from collab.actions.check import check as check_sums
 from collab.actions.draft import draft_next, look_again, look_at_imports
+from collab.actions.measure import measure as measure_trials
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
 from ground.alarms import alarm
@@ -44,6 +45,15 @@ def refresh() -> int:
 def nightly() -> int:
     """Every department is drafted again, from all there is; how many will be."""
     return look_again(now=timezone.now())
+
+
+@shared_task
+def measure() -> int:
+    """Look at the trials whose day has come; how many have news."""
+    trials = measure_trials(now=timezone.now())
+    for trial in trials:
+        ring("desk", suggestion=trial.decision.suggestion_id)
+    return len(trials)
 
 
 @shared_task

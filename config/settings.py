@@ -281,6 +281,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60 * 60 * 24.0,
         "options": {"expires": 3600.0},
     },
+    "measure": {
+        "task": "collab.tasks.measure",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 1800.0},
+    },
 }
 
 # ---- words and files --------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.utils import timezone
 from catalog.actions.plan_variant import plan_variant
 from catalog.actions.shelve import delist_variant, list_variant
 from catalog.models import Store, Variant
+from collab.actions.measure import like
 from collab.models import Decision, Suggestion, Trial
 from feedback.actions.answer import Answer, answer
 from feedback.models import Idea, Notice
@@ -149,18 +150,9 @@ def tried(decision: Decision, now: datetime) -> None:
         ends_on=starts_on + timedelta(weeks=decision.weeks or 8),
     )
     trial.stores.set(stores)
-    trial.controls.set(like(stores))
+    trial.controls.set(like(decision, stores, timezone.localdate(now)))
     if decision.suggestion.kind == Suggestion.Kind.LOCALISE:  # we have it already: it only has to go to these stores
         list_variant(variant=trial.variant, stores=decision.stores.all(), on=starts_on, decision_ref=cause(decision))
-
-
-def like(stores: list[Store]) -> QuerySet[Store]:
-    """Stores of the same clusters in which nothing is tried: what a trial is measured against."""
-    return (
-        Store.objects.on_the_street()
-        .filter(cluster__in={store.cluster_id for store in stores}, is_open=True)
-        .exclude(pk__in=[store.pk for store in stores])
-    )
 
 
 def declined(decision: Decision, now: datetime) -> None:

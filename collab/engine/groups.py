@@ -9,10 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
 
 from collab.engine.spread import Floats
 
@@ -22,7 +19,7 @@ ENOUGH = 7  # votes from which a person is placed in a group
 MOST = 5  # groups
 NO_GROUP = -1
 IDEAS = 2_000  # the most voted on; more of them move nobody
-SAMPLE = 10_000  # people by whom a number of groups is judged; more of them judge alike
+SAMPLE = 5_000  # people by whom a number of groups is judged; more of them judge alike
 AGREED = 0.6  # of every group, to call it consensus
 UNSURE = 1.2816  # standard errors to either side of 80 % of a normal distribution
 
@@ -108,16 +105,62 @@ def _components(spread: Floats) -> Floats:
 
 def _best_clusters(place: Floats, corners: Floats) -> Codes:
     """k-means from the first k distinct places, ordered by coordinate; of k = 2 to MOST the one with the best
-    silhouette (Rousseeuw 1987), the smaller k where two are as good."""
+    silhouette, the smaller k where two are as good."""
+    ways = [k_means(place, corners[:k]) for k in range(2, min(MOST, len(corners) - 1) + 1)]
     sample = np.random.default_rng(0).permutation(len(place))[:SAMPLE] if len(place) > SAMPLE else slice(None)
-    found, best = np.zeros(len(place), dtype=np.int64), -np.inf
-    for k in range(2, min(MOST, len(corners) - 1) + 1):
-        labels = KMeans(k, init=corners[:k], n_init=1).fit_predict(place)
-        judged = labels[sample]
-        score = silhouette_score(place[sample], judged) if len(np.unique(judged)) > 1 else -1.0
-        if score > best:
-            found, best = labels.astype(np.int64), score
-    return found
+    return ways[int(np.argmax(silhouettes(place[sample], [labels[sample] for labels in ways])))]
+
+
+def k_means(place: Floats, start: Floats) -> Codes:
+    """Lloyd's algorithm (1982), (n, 2) from centres (k, 2) -> (n,). Stops as scikit-learn does: when no label changes,
+    or the centres hardly move. A centre that lost everybody goes to whoever stands farthest from theirs."""
+    centres, labels = start.copy(), np.full(len(place), -1, dtype=np.int64)
+    still = 1e-4 * place.var(axis=0).mean()
+    for _ in range(300):
+        apart = _squared(place, centres)
+        before, labels = labels, apart.argmin(axis=1)
+        if (labels == before).all():
+            return labels
+        moved = centres.copy()
+        sizes = np.bincount(labels, minlength=len(centres))
+        for axis in range(place.shape[1]):
+            sums = np.bincount(labels, place[:, axis], minlength=len(centres))
+            moved[:, axis] = np.where(sizes > 0, sums / np.maximum(sizes, 1), centres[:, axis])
+        empty = np.flatnonzero(sizes == 0)
+        moved[empty] = place[np.argsort(-apart.min(axis=1), kind="stable")[: len(empty)]]
+        shift, centres = float(((moved - centres) ** 2).sum()), moved
+        if shift <= still:
+            break
+    return _squared(place, centres).argmin(axis=1)
+
+
+def silhouettes(place: Floats, ways: list[Codes]) -> Floats:
+    """The mean silhouette (Rousseeuw 1987) of each way to group the same places, (n, 2) -> (ways,); -1 where all are
+    one group."""
+    members = [np.eye(int(labels.max()) + 1)[labels] for labels in ways]
+    found = np.zeros(len(ways))
+    for begin in range(0, len(place), 1000):
+        rows = slice(begin, begin + 1000)
+        apart = np.sqrt(_squared(place[rows], place))
+        found += [_silhouette(apart @ member, member[rows], member.sum(axis=0)) for member in members]
+    return np.array(
+        [one / len(place) if len(np.unique(way)) > 1 else -1.0 for one, way in zip(found, ways, strict=True)]
+    )
+
+
+def _silhouette(sums: Floats, member: Floats, sizes: Floats) -> float:
+    """The sum of silhouettes of some people: distances to each group summed (n, k), their own (n, k), sizes (k,)."""
+    mine, size = (sums * member).sum(axis=1), member @ sizes
+    within = mine / np.maximum(size - 1, 1)
+    elsewhere = np.where((member > 0) | (sizes == 0), np.inf, sums / np.maximum(sizes, 1)).min(axis=1)
+    wider = np.maximum(within, elsewhere)
+    alone = (size <= 1) | (wider <= 0) | ~np.isfinite(wider)
+    return float(np.where(alone, 0.0, (np.where(alone, 0.0, elsewhere) - within) / np.where(alone, 1.0, wider)).sum())
+
+
+def _squared(places: Floats, others: Floats) -> Floats:
+    """Squared distances, (n, 2), (m, 2) -> (n, m)."""
+    return ((places[:, None, :] - others[None, :, :]) ** 2).sum(axis=2)
 
 
 def views(votes: Votes, group: Codes) -> Views:
@@ -155,8 +198,11 @@ def keep_numbers(before: Codes, now: Codes, fresh: int | None = None) -> Codes:
     old, new = np.unique(before[before >= 0]), np.unique(now[now >= 0])
     shared = np.zeros((len(new), len(old)), dtype=np.int64)
     np.add.at(shared, (np.searchsorted(new, now[both]), np.searchsorted(old, before[both])), 1)
-    rows, columns = linear_sum_assignment(-shared)
-    number = {int(new[row]): int(old[column]) for row, column in zip(rows, columns, strict=True) if shared[row, column]}
+    number: dict[int, int] = {}
+    for at in np.argsort(-shared, axis=None, kind="stable").tolist():
+        row, column = divmod(at, len(old))
+        if shared[row, column] and int(new[row]) not in number and int(old[column]) not in number.values():
+            number[int(new[row])] = int(old[column])
     free = (int(old.max(initial=-1)) + 1) if fresh is None else fresh
     for added, group in enumerate(group for group in new.tolist() if group not in number):
         number[group] = free + added

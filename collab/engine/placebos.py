@@ -11,7 +11,6 @@ from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import nnls
 
 from collab.engine.spread import Floats
 
@@ -101,8 +100,19 @@ def as_if(strayed: Floats, sold: Floats, mine: float) -> Floats:
     if len(strayed) < 2 or mine <= 0:
         return strayed
     root = np.sqrt(mine / np.maximum(sold, 1e-3 * mine))
-    (steady, small), _ = nnls(np.stack([np.ones(len(root)), root], axis=1), np.abs(strayed))
+    steady, small = _line(root, np.abs(strayed))
     return strayed * (steady + small) / (steady + small * root) if steady + small > 0 else strayed
+
+
+def _line(x: Floats, y: Floats) -> tuple[float, float]:
+    """Least squares y = a + b x for y >= 0 and x > 0, with a and b >= 0."""
+    spread = float(((x - x.mean()) ** 2).sum())
+    slope = float(((x - x.mean()) * y).sum()) / spread if spread > 0 else 0.0
+    if slope <= 0:
+        return float(y.mean()), 0.0
+    if slope * x.mean() >= y.mean():
+        return 0.0, float((x * y).sum() / (x**2).sum())
+    return float(y.mean() - slope * x.mean()), slope
 
 
 def limit(strayed: Floats, level: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from collab.engine import placebos
 from collab.engine.placebos import NONE, Codes, Flags
@@ -171,8 +171,8 @@ def levels(at: tuple[int, ...] = LOOKS, level: float = LEVEL) -> dict[int, float
     2 - 2 Phi(z / sqrt(weeks over / weeks)) (Lan & DeMets 1983), each later look what is left until then. The shares
     add up, so that however the looks hang together no more trials without an effect than that are ever stopped.
     """
-    z = norm.ppf((1 + level) / 2)
-    spent = [2 - 2 * norm.cdf(z / np.sqrt(look / at[-1])) for look in at]
+    z = ndtri((1 + level) / 2)
+    spent = [2 - 2 * ndtr(z / np.sqrt(look / at[-1])) for look in at]
     return {look: float(1 - share) for look, share in zip(at, np.diff([0.0, *spent]), strict=True)}
 
 

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from collab.models import Suggestion
 
@@ -24,6 +25,14 @@ def kind_icon(kind: str) -> str:
 def is_past(day) -> bool:
     """Whether a promised day is over."""
     return bool(day) and day < timezone.localdate()
+
+
+@register.filter
+def lift(share: float) -> str:
+    """ "+18 %", "−3 %", "0 %" """
+    percent = round(share * 100)
+    sign = "+" if percent > 0 else "−" if percent < 0 else ""
+    return f"{sign}{number_format(abs(percent))} %"
 
 
 @register.simple_tag(takes_context=True)

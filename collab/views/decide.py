@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from collab.actions.carry_out import said
 from collab.actions.decide import SomeoneWasFaster
 from collab.actions.decide import decide as decide_
+from collab.actions.measure import Hint, foresee
 from collab.actions.undo import undo as undo_
 from collab.models import Decision
 from collab.views.suggestion import find, form_of, page
@@ -65,8 +66,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def foreseen(row, form) -> dict:
     """The notice this decision would send and how many people it would reach, as far as it can be told by now."""
     typed = form.cleaned_data
-    if row.idea is None or not typed.get("verdict"):
+    if not typed.get("verdict"):
         return {}
+    if row.idea is None:
+        return {"hint": hint(row, typed)}
     draft = Decision(
         suggestion=row,
         verdict=typed["verdict"],
@@ -77,4 +80,19 @@ def foreseen(row, form) -> dict:
     if answer is None:
         return {"verdict": draft.verdict}
     reach = askers(row.idea, answer.in_stores)
-    return {"verdict": draft.verdict, "notice": draft_notice(row.idea, answer), "answer": answer, "reach": reach}
+    return {
+        "verdict": draft.verdict,
+        "notice": draft_notice(row.idea, answer),
+        "answer": answer,
+        "reach": reach,
+        "hint": hint(row, typed),
+    }
+
+
+def hint(row, typed) -> Hint | None:
+    """What the trial that is being typed could show; None while it is none, or says not yet where and how long."""
+    if typed["verdict"] != Decision.Verdict.TRIAL or not typed.get("stores") or not typed.get("weeks"):
+        return None
+    return foresee(
+        department=row.category, stores=list(typed["stores"]), weeks=typed["weeks"], today=timezone.localdate()
+    )

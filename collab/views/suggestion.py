@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Store
 from collab.forms import DecisionForm
 from collab.models import Suggestion
+from collab.views.trial import shown
 from feedback.actions.answer import askers
 from feedback.models import StoreRequest, Vote
 from ground import charts
@@ -52,6 +53,7 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "stores": row.stores.all(),
             "reach": askers(row.idea) if row.idea_id else 0,
             "decision": decision if row.state == Suggestion.State.DECIDED else None,
+            "trial": shown(decision),
             "undo_minutes": settings.UNDO_SECONDS // 60,
             "now": timezone.now(),
         }
