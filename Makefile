@@ -7,7 +7,7 @@ UV := .uv/bin/uv
 PYTHON_IN := .venv/bin
 CI := PYTHONPATH=.ci $(PYTHON_IN)/python -m
 
-.PHONY: help demo test lint demo-check shots backtest bench proof stop wipe
+.PHONY: help demo test lint demo-check shots backtest bench bench-engine proof stop wipe
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ bench: .venv/ready-dev  ## what hearing and drafting cost on this machine; leave
 	@$(PYTHON_IN)/python -m tests.bench_gather
 	@$(PYTHON_IN)/python -m tests.bench_freshness
 	@$(PYTHON_IN)/python -m pytest -q -s tests/browser/test_live_news.py -k changes_the_ticket
+
+bench-engine: .venv/ready-dev  ## 1 and 10 million signals: folded, drafted, one batch more; ARGS="--sizes 100000"
+	@$(PYTHON_IN)/python -m tests.bench_engine $(ARGS)
 
 proof: .venv/ready-dev  ## the tests that kill, race and refuse: readers, workers, ledger, rights, sockets
 	@$(PYTHON_IN)/pytest -q tests/collab/test_gather_killed.py tests/collab/test_draft_workers.py \

@@ -64,7 +64,7 @@ SLOWEST = 0.3  # seconds for a batch
 
 
 @contextmanager
-def database():
+def database(shop=SHOP):
     """A database of its own, made by the owner and used as the application."""
     os.environ.setdefault("COMMONSHELF_RUN", os.fspath(ROOT / ".run" / "bench"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -83,8 +83,9 @@ def database():
         connect_as(owner=True)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            run(SHOP)
-            run("ANALYZE")
+            if shop:
+                run(shop)
+                run("ANALYZE")
             connect_as(owner=False)
             yield
         finally:

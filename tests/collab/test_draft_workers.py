@@ -1,5 +1,6 @@
 """Any number of workers, in any order, killed at any moment: the same suggestions."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from django.utils import timezone
 from collab.actions.draft import draft, draft_next
 from collab.models import Shard, Suggestion
 from collab.tasks import hear, nightly, refresh
+from tests.collab.drafters import KILLS
 from tests.collab.drafting import everything, suggested
 from tests.house.processes import ROOT, environment
 
@@ -85,6 +87,18 @@ def test_it_is_the_same_with_one_worker_or_four_and_in_any_order(shop):
     for shard in Shard.objects.order_by("-category_id").select_related("category"):
         draft(category=shard.category, now=timezone.now())
     assert everything() == alone
+
+
+def test_one_two_and_four_processes_say_the_same_and_so_do_two_that_are_killed(shop):
+    command = [sys.executable, "-m", "tests.collab.drafters"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), check=True, timeout=120, stdout=subprocess.PIPE)
+    found = json.loads(done.stdout)
+
+    assert {key.split(":")[0] for key, *_ in found["1"]["shown"]} >= {"add", "restock", "localise"}
+    assert found["2"] == found["4"] == found["1"]
+    assert found["killed"]["killed"] == KILLS
+    assert found["killed"]["shown"] == found["1"]["shown"]
+    assert not Shard.objects.filter(dirty_at__isnull=False).exists()
 
 
 def test_two_who_draft_the_same_department_do_not_get_in_each_others_way(shop, make):
