@@ -191,6 +191,7 @@ UNDO_SECONDS = env.int("UNDO_SECONDS", 600)  # a decision takes effect after thi
 GUEST_VOTES_PER_HOUR = 20
 GUEST_VOTES_PER_DAY = 50
 POSTS_PER_HOUR = 5
+DRAWN_SHARE = env.float("DRAWN_SHARE", 0.15)  # of the places of a board, given by lot; the engine asks for .1 to .2
 AUTHOR_POINTS = 250  # for an idea that was accepted
 POINTS_PER_UNIT = 1  # loyalty points for a whole unit of money
 

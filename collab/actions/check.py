@@ -19,6 +19,13 @@ CLAIMS = {
                       WHERE subject_type = 1 AND kind = 2 GROUP BY subject_id) d ON d.subject_id = i.id
          WHERE i.votes_folded <> COALESCE(d.value, 0)
     """,
+    "an idea's sights are its daily sums": """
+        SELECT i.id, COALESCE(d.value, 0), i.seen_folded
+          FROM feedback_idea i
+          LEFT JOIN (SELECT subject_id, sum(value) AS value FROM collab_signalday
+                      WHERE subject_type = 1 AND kind = 1 GROUP BY subject_id) d ON d.subject_id = i.id
+         WHERE i.seen_folded <> COALESCE(d.value, 0)
+    """,
     "what was sold is the sum of what was heard of the receipts": """
         SELECT variant_id, l.units, s.units
           FROM (SELECT variant_id, sum(heard_quantity) AS units, sum(heard_amount) AS revenue

@@ -9,7 +9,7 @@ from .journal import ALONE
 FORGET = """
 SELECT count(*) FROM (SELECT id FROM feedback_idea ORDER BY id FOR NO KEY UPDATE) AS locked;
 UPDATE feedback_vote SET heard_value = 0, heard_at = NULL WHERE heard_value <> 0 OR heard_at IS NOT NULL;
-UPDATE feedback_idea SET votes_folded = 0 WHERE votes_folded <> 0;
+UPDATE feedback_idea SET votes_folded = 0, seen_folded = 0 WHERE votes_folded <> 0 OR seen_folded <> 0;
 UPDATE feedback_storerequest
    SET heard_value = 0, heard_subject_type = NULL, heard_subject_id = NULL, heard_at = NULL
  WHERE heard_at IS NOT NULL OR heard_value <> 0;
@@ -34,6 +34,8 @@ SELECT subject_type, kind, sum(value), count(*) FROM collab_signalday WHERE valu
 SELECT 0, 0, sum(revenue), sum(units) FROM loyalty_saleday
  UNION ALL
 SELECT 0, 1, sum(votes_folded), count(*) FROM feedback_idea WHERE votes_folded <> 0
+ UNION ALL
+SELECT 0, 2, sum(seen_folded), count(*) FROM feedback_idea WHERE seen_folded <> 0
  ORDER BY 1, 2
 """
 

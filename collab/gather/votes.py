@@ -33,6 +33,15 @@ WITH claimed AS MATERIALIZED (
        SET votes_folded = i.votes_folded + changed.change
       FROM changed
      WHERE i.id = changed.id
+), looked_at AS MATERIALIZED (
+    SELECT DISTINCT look.hour
+      FROM claimed c, LATERAL (
+           SELECT p.hour FROM feedback_impression p
+            WHERE p.voter_id = c.voter_id AND p.idea_id = c.idea_id AND p.first AND p.designed
+            LIMIT 1) AS look
+     WHERE c.change <> 0
+), look_again AS (
+    UPDATE feedback_impressionhour h SET heard_at = NULL FROM looked_at WHERE h.hour = looked_at.hour
 ), heard AS (
     SELECT at, %(kind_vote)s AS kind, %(about_idea)s AS subject_type, idea_id AS subject_id, store_id, voter_id,
            change AS value

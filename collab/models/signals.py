@@ -22,6 +22,8 @@ class SignalKind(models.IntegerChoices):
     PLEDGE = 6
     PAIR = 7
     COMPLAINT = 8
+    DRAWN = 9  # of SEEN: those who saw it first in a place given by lot
+    DRAWN_VOTE = 10  # of these: those who want it
 
 
 class Signal(models.Model):

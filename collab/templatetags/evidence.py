@@ -89,6 +89,11 @@ def interest(facts: dict, currency: str) -> str:
         "high": percent(facts["q90"]),
         "usual": percent(facts["usual"]),
     }
+    if facts.get("drawn"):
+        said += " " + _("Of %(n)s who saw it only because its place was drawn by lot, %(wanted)s do.") % {
+            "n": number(facts["drawn"]),
+            "wanted": number(facts["drawn_wanted"]),
+        }
     if change := facts.get("changes"):
         more = _("Their interest adds %(n)s pieces a week.") if change > 0 else _("That takes %(n)s pieces a week off.")
         said += " " + more % {"n": number(abs(change))}

@@ -14,7 +14,8 @@ def claim(*, guest: Voter, user: Any) -> Voter:
 
     A person who never voted simply takes over the guest's voter. Otherwise the guest's votes are cast again in the
     person's name (their own word on an idea wins) and withdrawn in the guest's: gather hears both, the sum is exact.
-    What was seen stays with the device: a sight is counted once, whoever it was.
+    What was seen stays with the device: a sight is counted once, whoever it was. Only a look at what was drawn by lot
+    goes with the vote it may have led to; where the person knew the idea already, it was no first look after all.
     """
     rows = Voter.objects.select_for_update().filter(Q(user=user) | Q(pk=guest.pk)).order_by("pk")
     found = {row.pk: row for row in rows}
@@ -29,6 +30,7 @@ def claim(*, guest: Voter, user: Any) -> Voter:
     with connection.cursor() as cursor:
         cursor.execute(CAST_AGAIN, {"guest": guest.pk, "mine": mine.pk})
         cursor.execute(WITHDRAW, {"guest": guest.pk})
+        cursor.execute(LOOKS_BY_LOT, {"guest": guest.pk, "mine": mine.pk})
     hand_over(guest, mine)
     return mine
 
@@ -55,4 +57,18 @@ ON CONFLICT (idea_id, voter_id) DO NOTHING
 """
 WITHDRAW = """
 UPDATE feedback_vote SET value = 0, heard_at = NULL WHERE voter_id = %(guest)s AND value = 1
+"""
+LOOKS_BY_LOT = """
+WITH looks AS MATERIALIZED (
+    SELECT p.idea_id, p.day, p.hour,
+           EXISTS (SELECT 1 FROM feedback_impression m WHERE m.voter_id = %(mine)s AND m.idea_id = p.idea_id) AS known
+      FROM feedback_impression p
+     WHERE p.voter_id = %(guest)s AND p.first AND p.designed
+), moved AS (
+    UPDATE feedback_impression p
+       SET voter_id = CASE WHEN looks.known THEN p.voter_id ELSE %(mine)s END, designed = NOT looks.known
+      FROM looks
+     WHERE p.voter_id = %(guest)s AND p.idea_id = looks.idea_id AND p.day = looks.day
+)
+UPDATE feedback_impressionhour SET heard_at = NULL WHERE hour IN (SELECT hour FROM looks)
 """

@@ -13,6 +13,7 @@ class Sight:
     idea: int
     slot: int
     probability: float
+    designed: bool = False  # the place was given by lot
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def see(*, voter_id: UUID, sights: list[Sight], now: datetime) -> int:
                 "ideas": [sight.idea for sight in ordered],
                 "slots": [sight.slot for sight in ordered],
                 "chances": [sight.probability for sight in ordered],
+                "designed": [sight.designed for sight in ordered],
                 "day": timezone.localdate(now),
                 "hour": hour,
             },
@@ -39,10 +41,11 @@ def see(*, voter_id: UUID, sights: list[Sight], now: datetime) -> int:
 
 
 SEE = """
-INSERT INTO feedback_impression (voter_id, idea_id, day, hour, store_id, slot, probability, first)
-SELECT w.id, i.id, %(day)s, %(hour)s, w.store_id, s.slot, s.chance,
+INSERT INTO feedback_impression (voter_id, idea_id, day, hour, store_id, slot, probability, designed, first)
+SELECT w.id, i.id, %(day)s, %(hour)s, w.store_id, s.slot, s.chance, s.designed,
        NOT EXISTS (SELECT 1 FROM feedback_impression p WHERE p.voter_id = w.id AND p.idea_id = i.id)
-  FROM unnest(%(ideas)s::bigint[], %(slots)s::int[], %(chances)s::float8[]) AS s (idea, slot, chance)
+  FROM unnest(%(ideas)s::bigint[], %(slots)s::int[], %(chances)s::float8[], %(designed)s::bool[])
+       AS s (idea, slot, chance, designed)
   JOIN feedback_idea i ON i.id = s.idea AND i.state IN ('open', 'closed')
   JOIN feedback_voter w ON w.id = %(voter)s
  ORDER BY i.id

@@ -1,5 +1,8 @@
 """Boards, the ideas on them, and what became of each."""
 
+from collections.abc import Collection
+from operator import attrgetter
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
@@ -51,6 +54,21 @@ RISE = models.ExpressionWrapper(
 )
 
 
+ORDERS = {
+    "new": ("-created_at", "-pk"),
+    "wanted": ("-votes_folded", "pk"),
+    "rising": ("-rise", "pk"),
+    "random": ("turn", "pk"),
+}
+
+
+def put_in_order(rows: list["Idea"], sort: str) -> list["Idea"]:
+    """Rows that came by `in_order`, whoever was ahead, as they would stand without that."""
+    for field in reversed(ORDERS[sort]):
+        rows.sort(key=attrgetter(field.removeprefix("-")), reverse=field.startswith("-"))
+    return rows
+
+
 class IdeaQuerySet(models.QuerySet):
     def open(self):
         """Ideas that can be voted on."""
@@ -87,16 +105,14 @@ class IdeaQuerySet(models.QuerySet):
         latest = StatusChange.objects.filter(idea=models.OuterRef("pk")).order_by("-at", "-pk")
         return self.annotate(due=models.Subquery(latest.values("due")[:1]))
 
-    def in_order(self, sort: str, seed: int = 1):
-        """New, most wanted, rising, or random: one of 16 turns of the same shuffle, so that a page can be reloaded."""
-        if sort == "new":
-            return self.order_by("-created_at", "-pk")
-        if sort == "wanted":
-            return self.order_by("-votes_folded", "pk")
-        if sort == "rising":
-            return self.annotate(rise=RISE).order_by("-rise", "pk")
+    def in_order(self, sort: str, seed: int = 1, *, ahead: Collection[int] = ()):
+        """New, most wanted, rising, or random: one of 16 turns of the same shuffle, so that a page can be reloaded.
+        The ideas `ahead` come before all others, wherever they would stand."""
         turned = models.F("shuffle") + seed / 16.0
-        return self.annotate(turn=turned - Floor(turned)).order_by("turn", "pk")
+        rows = self.annotate(turn=turned - Floor(turned)) if sort == "random" else self
+        rows = rows.annotate(rise=RISE) if sort == "rising" else rows
+        first = [models.Case(models.When(pk__in=ahead, then=0), default=1)] if ahead else []
+        return rows.order_by(*first, *ORDERS[sort])
 
     def with_mine(self, voter_id):
         """Annotate `mine`: whether this voter's wish stands."""
@@ -164,6 +180,7 @@ class Idea(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.POSTED)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
     votes_folded = models.IntegerField(default=0)  # never shown alone: with_votes()
+    seen_folded = models.IntegerField(default=0, db_default=0)  # people who saw it, as far as they were heard
     shuffle = models.FloatField(default=0.5)  # random place inside a stage; 16 seeds turn it
     version = models.PositiveIntegerField(default=1)  # grows with every change of words or status: cache key
     answer_by = models.DateField(null=True, blank=True)

@@ -65,6 +65,7 @@ class Impression(models.Model):
     store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, db_index=False)
     slot = models.PositiveSmallIntegerField()  # place on the page, from 0
     probability = models.FloatField(default=1.0)  # with which this idea was put into this slot
+    designed = models.BooleanField(default=False, db_default=False)  # the slot was one of those given by lot
     first = models.BooleanField(default=True)  # this voter's first sight of this idea
 
     def __str__(self):

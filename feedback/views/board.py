@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from catalog.models import Category, Store
 from feedback.forms import IN_STAGE, BoardChoice
-from feedback.models import Board
+from feedback.models import Board, Idea
+from feedback.models.ideas import put_in_order
+from feedback.views import drawn
 from feedback.views.cards import dress, for_visitor
 from ground.pages import back
 from ground.policies import allow
@@ -15,6 +17,7 @@ from ground.policies import allow
 PAGE = 20
 FIRST_BOARD = "product-mix"
 A_MINUTE = 60
+OPEN_STAGES = {"open", "review"}  # lists of what can still be voted on
 
 
 @allow("see-board")
@@ -26,13 +29,14 @@ def board(request, slug=FIRST_BOARD):
     seed = choice.said("seed") or _seed_of(request.actor)
     ideas = _chosen(here.ideas.all(), choice)
     total = ideas.visible_to(request.actor).count()
-    rows = list(for_visitor(ideas, request.actor).in_order(sort, seed)[:shown])
+    rows = _rows(request, here, ideas, choice, seed, 1 / max(total, 1) if sort == "random" else 1.0)
     address = _address(request, here, seed=seed if sort == "random" else None)
     context = {
         "board": here,
         "boards": Board.objects.visible_to(request.actor),
         "choice": choice,
-        "ideas": dress(rows, request.actor, chance=1 / max(total, 1) if sort == "random" else 1.0),
+        "ideas": dress(rows, request.actor, visit=drawn.visit(request)),
+        "drawn": any(row.drawn for row in rows),
         "shows_counts": rows[0].shows_counts if rows else False,
         "total": total,
         "shown": len(rows),
@@ -50,6 +54,23 @@ def show_counts(request):
     voter.shows_counts = request.POST.get("show") == "1"
     voter.save(update_fields=["shows_counts"])
     return redirect(back(request))
+
+
+def _rows(request, here: Board, ideas, choice, seed: int, chance: float) -> list[Idea]:
+    """The ideas of the page in the order asked for, some places of it given by lot: all in one statement.
+
+    Nothing is drawn into the newest, which is asked for as a fact, nor where nobody can vote any more.
+    """
+    sort, shown = choice.said("sort", "random"), choice.said("shown", PAGE)
+    lot = drawn.lot_of(drawn.visit(request))
+    at = drawn.places(lot, shown) if sort != "new" and choice.said("stage", "open") in OPEN_STAGES else set()
+    pool, turns = drawn.NOBODY, []
+    if at:
+        pool = drawn.pool_of(ideas.open(), (here.pk, *map(choice.said, ("stage", "department", "store"))))
+        turns = pool.in_turn(lot, len(at) + shown)  # so many may stand above already
+    found = for_visitor(ideas, request.actor).in_order(sort, seed, ahead=turns)[: shown + len(turns)]
+    rows = put_in_order(list(found), sort)
+    return drawn.lay_out(rows, shown, pool=pool, turns=turns, at=at, chance=chance)
 
 
 def _chosen(ideas, choice):

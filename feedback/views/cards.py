@@ -4,7 +4,7 @@ does not, and may see the number or not. What is left for a page is one query fo
 import time
 
 from django.template.loader import render_to_string
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -15,6 +15,7 @@ AN_HOUR = 3600  # after which a department's new name or picture shows
 
 # Blanks in a drawn bay; characters nobody types.
 VOTES, SLOT, TOKEN = "\ue000", "\ue001", "\ue002"
+BY_LOT = "*"  # after a probability: this place was drawn
 
 _kept: dict[tuple, str] = {}
 
@@ -24,30 +25,37 @@ def for_visitor(ideas, actor):
     return ideas.visible_to(actor).with_votes().with_mine(actor.voter_id).with_sight(actor.voter_id)
 
 
-def dress(rows: list[Idea], actor, *, chance: float = 1.0) -> list[Idea]:
-    """Give each row its `bay`, with the record of who saw what sealed into it."""
+def dress(rows: list[Idea], actor, *, visit: str = "") -> list[Idea]:
+    """Give each row its `bay`, with the record of who saw what sealed into it: its `chance` of standing there (without
+    one: it surely did), and for those `drawn` by lot the visit they were drawn for."""
     keys = {row.pk: _key(row) for row in rows}
     missing = [row for row in rows if keys[row.pk] not in _kept]
     if missing:
         _draw(missing, keys, actor)
     for slot, row in enumerate(rows):
         filled = _kept[keys[row.pk]].replace(VOTES, str(row.vote_count)).replace(SLOT, str(slot))
-        row.bay = mark_safe(filled.replace(TOKEN, token(row.pk, slot, chance)))
+        drawn_for = visit if getattr(row, "drawn", False) else ""
+        sealed = token(row.pk, slot, getattr(row, "chance", 1.0), drawn_for=drawn_for)
+        row.bay = mark_safe(filled.replace(TOKEN, sealed))
     return rows
 
 
-def token(idea: int, slot: int, chance: float) -> str:
-    """What the page hands back when the idea came into view, so that slot and probability are ours, not the page's."""
-    return f"{chance:.6g}~{_seal(idea, slot, f'{chance:.6g}')}"
+def token(idea: int, slot: int, chance: float, *, drawn_for: str = "") -> str:
+    """What the page hands back when the idea came into view, so that slot and probability are ours, not the page's.
+    What was drawn by lot counts for the visit it was drawn for, and for no other."""
+    odds = f"{chance:.6g}{BY_LOT if drawn_for else ''}"
+    return f"{odds}~{_seal(idea, slot, odds, drawn_for)}"
 
 
-def opened(line: str) -> tuple[int, int, float] | None:
-    """(idea, slot, probability) from "idea:slot:token"; None when it was not us who wrote it."""
+def opened(line: str, visit: str = "") -> tuple[int, int, float, bool] | None:
+    """(idea, slot, probability, drawn by lot) from "idea:slot:token"; None when it was not us who wrote it, or for
+    another visit."""
     try:
         idea, slot, token_ = line.split(":", 2)
-        chance, seal = token_.split("~", 1)
-        genuine = seal == _seal(int(idea), int(slot), chance)
-        return (int(idea), int(slot), float(chance)) if genuine else None
+        odds, seal = token_.split("~", 1)
+        drawn = odds.endswith(BY_LOT)
+        genuine = constant_time_compare(seal, _seal(int(idea), int(slot), odds, visit if drawn else ""))
+        return (int(idea), int(slot), float(odds.removesuffix(BY_LOT)), drawn) if genuine else None
     except ValueError:
         return None
 
@@ -57,8 +65,8 @@ def forget() -> None:
     _kept.clear()
 
 
-def _seal(idea: int, slot: int, chance: str) -> str:
-    return salted_hmac("feedback.seen", f"{idea}:{slot}:{chance}", algorithm="sha256").hexdigest()[:16]
+def _seal(idea: int, slot: int, odds: str, visit: str) -> str:
+    return salted_hmac("feedback.seen", f"{idea}:{slot}:{odds}:{visit}", algorithm="sha256").hexdigest()[:16]
 
 
 def _key(row: Idea) -> tuple:

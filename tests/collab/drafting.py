@@ -12,11 +12,12 @@ TODAY = timezone.localdate()
 LONG_AGO = TODAY - timedelta(days=300)
 
 
-def show(make, idea, people, store=None):
+def show(make, idea, people, store=None, **how):
     """So many people see the idea, through the beacon's own rows."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     Impression.objects.bulk_create(
-        Impression(voter=make.voter(), idea=idea, day=TODAY, hour=hour, store=store, slot=0) for _ in range(people)
+        Impression(voter=make.voter(), idea=idea, day=TODAY, hour=hour, store=store, slot=0, **how)
+        for _ in range(people)
     )
     ImpressionHour.objects.update_or_create(hour=hour, defaults={"heard_at": None})
 

@@ -256,3 +256,23 @@ def test_it_takes_one_department_in_few_statements(make, mugs, django_assert_max
 
     with django_assert_max_num_queries(30):
         assert draft(category=department, now=timezone.now()) >= 30
+
+
+def test_it_believes_those_who_saw_it_by_lot_where_others_lean(make, mugs):
+    ideas = [make.idea(f"Mug number {number}") for number in range(6)]
+    for idea in ideas:
+        show(make, idea, 60)
+        voters = [make.voter() for _ in range(40)]
+        for voter in voters:
+            make.vote(idea, voter)
+    listen()
+    before = suggested("add", idea=ideas[0]).interest_q50
+
+    for idea in ideas:
+        show(make, idea, 60, designed=True, probability=0.1)
+    listen()
+
+    found = suggested("add", idea=ideas[0])
+    facts = reason(found, "interest").facts
+    assert (facts["seen"], facts["drawn"], facts["drawn_wanted"]) == (120, 60, 0)
+    assert found.interest_q50 < before / 4, "far below 40 of 120"

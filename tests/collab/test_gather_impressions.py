@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from collab.actions.check import check
 from collab.models import Shard, Signal, SignalDay, SignalKind
 from collab.tasks import hear
+from feedback.actions.claim import claim
 from feedback.models import Impression, ImpressionHour
 from tests import make
 
@@ -93,3 +95,62 @@ def test_it_marks_the_department():
     hear()
 
     assert Shard.objects.get().category.path == "Kitchen"
+
+
+def by_lot(idea):
+    """How many saw it by lot, and how many of these want it, as the daily sums say."""
+    rows = SignalDay.objects.filter(subject_id=idea.pk).values_list("kind", "value")
+    return tuple(
+        sum(value for kind, value in rows if kind == each) for each in (SignalKind.DRAWN, SignalKind.DRAWN_VOTE)
+    )
+
+
+def test_it_counts_apart_who_saw_an_idea_by_lot_and_who_of_them_wants_it():
+    idea, ada = make.idea(), make.voter()
+    make.seen(idea, ada, designed=True, probability=0.1)
+    make.seen(idea, designed=True, probability=0.1)
+    make.seen(idea, designed=True, first=False)
+    make.seen(idea)
+    make.vote(idea, ada)
+    make.vote(idea)
+
+    hear()
+
+    assert by_lot(idea) == (2, 1)
+    assert seen(idea) == 3
+    idea.refresh_from_db()
+    assert (idea.votes_folded, idea.seen_folded) == (2, 3)
+
+
+def test_a_vote_counts_for_the_lot_whenever_it_comes_and_until_it_is_taken_back():
+    idea, ada = make.idea(), make.voter()
+    make.seen(idea, ada, designed=True, hour=timezone.now() - timedelta(days=3))
+    hear()
+    assert by_lot(idea) == (1, 0)
+
+    make.vote(idea, ada)
+    hear()
+    hear()
+    assert by_lot(idea) == (1, 1)
+
+    idea.withdraw(ada.pk)
+    hear()
+    hear()
+    assert by_lot(idea) == (1, 0)
+
+
+def test_a_guest_who_signs_in_takes_the_lot_and_the_vote_along(ada):
+    idea, known, guest, mine = make.idea(), make.idea("Pots"), make.voter(), ada.voter
+    for each in (idea, known):
+        make.seen(each, guest, designed=True)
+        make.vote(each, guest)
+    make.seen(known, mine, hour=timezone.now() - timedelta(days=1))
+    hear()
+    assert (by_lot(idea), by_lot(known)) == ((1, 1), (1, 1))
+
+    claim(guest=guest, user=ada)
+    hear()
+    hear()
+
+    assert (by_lot(idea), by_lot(known)) == ((1, 1), (0, 0))
+    assert not check()

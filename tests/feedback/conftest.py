@@ -5,10 +5,11 @@ from django.core.cache import cache
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Bays and lists drawn in one test do not meet the next."""
-    from feedback.views.cards import forget  # models can be imported only once Django stands
+    from feedback.views import cards, drawn  # models can be imported only once Django stands
 
     cache.clear()
-    forget()
+    cards.forget()
+    drawn.forget()
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ def lines(client, make):
     return lines
 
 
-def test_it_writes_down_what_a_guest_saw(client, lines):
+def test_it_writes_down_what_a_guest_saw(client, lines, settings):
+    settings.DRAWN_SHARE = 0
     answer = client.post(URL, {"seen": lines()})
 
     assert answer.status_code == 204

@@ -50,6 +50,8 @@ class Sketch:
         self.wanted, self.asked = int(voices.wants[row].sum()), int(voices.asked[row].sum())
         self.seen = max(int(voices.seen[row].sum()), self.wanted)
         facts = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean), **more}
+        if drawn := int(voices.looks.drawn[row]):
+            facts |= {"drawn": drawn, "drawn_wanted": int(voices.looks.drawn_wants[row])}
         self.because("interest", **facts, **spread(self.interest), stores=by_store(shelf, voices.wants[row]))
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from catalog.models import Category
 from collab.actions.draft.shelf import Shelf, places_of, within
+from collab.engine import exposure
 from collab.engine.interest import Prior, fit_prior, interest
 from collab.engine.spread import Floats
 from collab.models import SignalSum
@@ -31,6 +32,8 @@ class Voices:
     wants: Floats  # (N, S + 1)
     asked: Floats  # (N, S + 1) requests written down in stores
     variant_asked: Floats  # (P, S + 1) requests for a variant itself
+    looks: exposure.Looks  # (N,) with those who saw it by lot
+    lean: exposure.Lean
     prior: Prior
     interest: Floats  # (N, 3)
 
@@ -45,7 +48,8 @@ class Voices:
     def about_goods(self) -> tuple[bytes, ...]:
         """A fingerprint of all that is said about what we have: suggestions about goods rest on nothing else here."""
         rows = self.open & (self.variant > 0)
-        said = (self.ideas, self.variant, self.seen, self.wants, self.asked, self.interest)
+        drawn = (self.looks.drawn, self.looks.drawn_wants)
+        said = (self.ideas, self.variant, self.seen, self.wants, self.asked, self.interest, *drawn)
         return (repr(self.prior).encode(), self.variant_asked.tobytes(), *(each[rows].tobytes() for each in said))
 
     def about(self, variant: int) -> int | None:
@@ -66,7 +70,11 @@ def read_voices(department: Category, shelf: Shelf) -> Voices:
     ideas = np.array([row[0] for row in rows], dtype=np.int64)
     kinds = _sums(SubjectType.IDEA, ideas, shelf.stores)
     wants, seen = np.maximum(kinds[SignalKind.VOTE], 0.0), kinds[SignalKind.SEEN]
-    prior = fit_prior(wants.sum(axis=1), seen.sum(axis=1))
+    by_lot = (kinds[kind].sum(axis=1) for kind in (SignalKind.DRAWN, SignalKind.DRAWN_VOTE))
+    looks = exposure.looks(seen.sum(axis=1), wants.sum(axis=1), *by_lot)
+    lean = exposure.lean(looks)
+    fair = exposure.combined(looks, lean)
+    prior = fit_prior(*fair)
     return Voices(
         ideas=ideas,
         texts=tuple(f"{row[1]} {row[2] or ''}".strip() for row in rows),
@@ -77,8 +85,10 @@ def read_voices(department: Category, shelf: Shelf) -> Voices:
         wants=wants,
         asked=kinds[SignalKind.REQUEST] + kinds[SignalKind.PLEDGE],
         variant_asked=_sums(SubjectType.VARIANT, shelf.variants, shelf.stores)[SignalKind.REQUEST],
+        looks=looks,
+        lean=lean,
         prior=prior,
-        interest=interest(wants.sum(axis=1), seen.sum(axis=1), prior),
+        interest=interest(*fair, prior),
     )
 
 
@@ -86,7 +96,8 @@ def about_goods_of(department: Category) -> Q:
     return within(department, "product__category") | within(department, "variant__product__category")
 
 
-HEARD = (SignalKind.SEEN, SignalKind.VOTE, SignalKind.REQUEST, SignalKind.PLEDGE)
+BY_LOT = (SignalKind.DRAWN, SignalKind.DRAWN_VOTE)
+HEARD = (SignalKind.SEEN, SignalKind.VOTE, SignalKind.REQUEST, SignalKind.PLEDGE, *BY_LOT)
 
 
 def _sums(subject_type: int, subjects: NDArray[np.int64], stores: NDArray[np.int64]) -> dict[int, Floats]:
