@@ -102,5 +102,5 @@ def fold(statement: str, **between: str) -> int:
     """How many rows had to be written."""
     with connection.cursor() as cursor:
         cursor.execute(PLAN, {"alone": ALONE})
-        cursor.execute(statement, NUMBERS | between)
+        cursor.execute(statement, {**NUMBERS, **between})
         return cursor.rowcount

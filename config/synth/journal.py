@@ -8,7 +8,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from collab.models import SignalKind, SubjectType
-from config.synth.rows import EPOCH, Column, copy, uuids
+from config.synth.rows import EPOCH, copy, uuids
 from config.synth.shop import Shop
 
 DAYS = 548  # 18 months
@@ -78,7 +78,9 @@ def write_rows(
         (named & ~placeless, True, True),
         (placeless, False, True),
     ):
-        append(
+        copy(
+            "collab_signal",
+            int(rows.sum()),
             at=("timestamptz", at[rows]),
             kind=("smallint", kind[rows]),
             subject_type=("smallint", about[rows]),
@@ -87,10 +89,6 @@ def write_rows(
             voter_id=("uuid", person[rows] if has_name else None),
             value=("integer", value[rows]),
         )
-
-
-def append(**columns: tuple[str, Column]) -> None:
-    copy("collab_signal", columns, len(columns["at"][1]))
 
 
 def habits_of(shop: Shop, until: datetime) -> Habits:

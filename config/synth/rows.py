@@ -17,8 +17,8 @@ type Column = NDArray | None  # None: NULL in every row
 TYPES = {"smallint": ">i2", "integer": ">i4", "bigint": ">i8", "timestamptz": ">i8", "uuid": "S16", "boolean": ">i1"}
 
 
-def copy(table: str, columns: dict[str, tuple[str, Column]], rows: int) -> None:
-    """Append `rows` rows of columns name → (type of Postgres, array)."""
+def copy(table: str, rows: int, **columns: tuple[str, Column]) -> None:
+    """Append `rows` rows; of each column its type, as Postgres calls it, and its values."""
     written = io.BytesIO(HEAD + packed(list(columns.values()), rows).tobytes() + TAIL)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)", written)

@@ -59,8 +59,8 @@ SELECT s.id FROM catalog_store s JOIN catalog_saleschannel c ON c.id = s.channel
 """
 
 PROFILES = """
-INSERT INTO loyalty_profile (voter_id, name, email, phone, favourite_store_id, joined_on)
-SELECT id, %(made_up)s || ' ' || left(id::text, 8), '', '', store_id, current_date
+INSERT INTO loyalty_profile (voter_id, name, email, phone, joined_on)
+SELECT id, %(made_up)s || ' ' || left(id::text, 4), '', '', current_date
   FROM feedback_voter v WHERE NOT EXISTS (SELECT FROM loyalty_profile p WHERE p.voter_id = v.id);
 """
 
@@ -115,9 +115,14 @@ def write_voters(customers: int) -> None:
         numbers = np.arange(first, min(first + AT_ONCE, customers))
         never = np.zeros(len(numbers), dtype=np.int8)
         now = np.full(len(numbers), np.datetime64("now", "us").astype(np.int64) - EPOCH)
-        row = {"id": ("uuid", uuids(numbers)), "store_id": ("bigint", stores[numbers % len(stores)])}
-        row |= {"shows_counts": ("boolean", never), "created_at": ("timestamptz", now)}
-        copy("feedback_voter", row, len(numbers))
+        copy(
+            "feedback_voter",
+            len(numbers),
+            id=("uuid", uuids(numbers)),
+            store_id=("bigint", stores[numbers % len(stores)]),
+            shows_counts=("boolean", never),
+            created_at=("timestamptz", now),
+        )
 
 
 def ids(statement: str) -> NDArray[np.int64]:
