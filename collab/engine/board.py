@@ -8,7 +8,7 @@ import numpy as np
 from collab.engine.alike import Leaning, fit_leaning, likeness, smooth
 from collab.engine.approval import Common, evidence, fit_common, sums
 from collab.engine.guards import Guarded, guard
-from collab.engine.intervals import COLD_START, Calibration, interval
+from collab.engine.intervals import COLD_START, Calibration, corrected, interval
 from collab.engine.members import members
 from collab.engine.spread import Floats
 from collab.engine.votes import Behaviour, Votes
@@ -49,9 +49,12 @@ def read_board(
     like = likeness(texts) if texts is not None and len(texts) == votes.ideas else None
     guarded = guard(votes, known.activity, age_days)
     prior = fit_prior(votes, known.traits, like, guarded.weight)
-    score, variance = approve(votes, known.traits, like, prior, guarded.weight)
-    unguarded, _ = approve(votes, known.traits, like, prior)
-    low, high = interval(score, variance, skew(votes, known.traits, guarded.weight), calibration)
+    lean = skew(votes, known.traits, guarded.weight)
+    estimate, variance = approve(votes, known.traits, like, prior, guarded.weight)
+    score = corrected(estimate, votes.per_idea(guarded.weight), lean, calibration)
+    every, _ = approve(votes, known.traits, like, prior)
+    unguarded = corrected(every, votes.per_idea(), lean, calibration)
+    low, high = interval(score, variance, calibration)
     return Board(score, np.clip(score, 0, 1), variance, low, high, np.clip(unguarded, 0, 1), guarded, prior)
 
 

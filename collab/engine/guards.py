@@ -58,12 +58,8 @@ def guard(votes: Votes, activity: Floats | None = None, age_days: Floats | None 
     reason = np.zeros(len(votes.voter), dtype=np.int64)
     burst, ring, quiet = in_burst(votes), *_suspected(votes)
     newcomer = ~_established(votes, ring | quiet | (votes.per_idea(burst.astype(float)) > 0))
-    for code, hit in (
-        (Reason.QUIET, newcomer & quiet[votes.idea]),
-        (Reason.RING, newcomer & ring[votes.idea]),
-        (Reason.BURST, newcomer & burst),
-    ):
-        reason[hit] = code
+    for code, hit in ((Reason.QUIET, quiet[votes.idea]), (Reason.RING, ring[votes.idea]), (Reason.BURST, burst)):
+        reason[newcomer & hit] = code
     if age_days is not None:
         reason[np.asarray(age_days) < YOUNG_DAYS] = Reason.NEW_ACCOUNT
     if activity is not None and np.any(activity > 0):

@@ -19,14 +19,18 @@ SCALES = np.exp(np.linspace(np.log(0.3), np.log(5.0), 25))
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """truth = estimate + shift + slant * skew, give or take `reach` times sqrt(floor + scale * variance).
+    """How finished ideas came out: truth = estimate + correction, give or take reach * sqrt(floor + scale * variance).
 
-    `skew` is how far those who came differ from all members (see `board.skew`): the more, the louder the likes.
-    `groups`: from how many groups of finished ideas it was learnt; 0 = a cold start.
+    The correction is shift + back * (estimate - 1/2) + slant * skew + draw * log(1 + votes). `skew` is how far those
+    who came differ from all members (see `board.skew`): the more, the louder the likes. `draw`: people come for what
+    is liked, so votes on an idea are a good sign in themselves. `groups`: from how many groups of finished ideas it
+    was learnt; 0 = a cold start.
     """
 
     shift: float
+    back: float
     slant: float
+    draw: float
     floor: float
     scale: float
     reach: float
@@ -35,11 +39,12 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Ideas whose truth became known, (N,) each: what was estimated from the first votes, its variance, the skew of its
-    board then, the truth, and the group (board, category) it belongs to."""
+    """Ideas whose truth became known, (N,) each: what was estimated from the first votes, its variance, how many
+    votes and what skew of its board that were, the truth, and the group (board, category) it belongs to."""
 
     estimate: Floats
     variance: Floats
+    votes: Floats
     skew: Floats
     truth: Floats
     group: NDArray[np.int64]
@@ -47,15 +52,20 @@ class Finished:
 
 # What a shop starts with before it has FEWEST finished ideas of its own: `learn` with pull 0 on 596 ideas of 8 public
 # Polis conversations (CC BY 4.0), each idea re-estimated from a tenth of its votes: four times drawn as a board of
-# random bias would, twice by popularity alone, twice at random.
-COLD_START = Calibration(shift=0.05, slant=-0.25, floor=0.0015, scale=1.2, reach=1.22, groups=0)
+# random bias would, once by popularity alone, once at random (seeds 100-103); rounded.
+COLD_START = Calibration(shift=0.03, back=-0.1, slant=-0.2, draw=0.01, floor=0.0015, scale=1.2, reach=1.23, groups=0)
 
 
-def interval(
-    estimate: Floats, variance: Floats, skew: float = 0.0, calibration: Calibration = COLD_START
-) -> tuple[Floats, Floats]:
-    """Low and high end (N,) of the 80 % interval, within 0..1."""
-    middle = estimate + calibration.shift + calibration.slant * skew
+def corrected(
+    estimate: Floats, votes: Floats, skew: float | Floats = 0.0, calibration: Calibration = COLD_START
+) -> Floats:
+    """The estimate (N,) with the usual bias of boards taken out; not kept within 0..1, so good to rank by."""
+    back = calibration.back * (estimate - 0.5)
+    return estimate + calibration.shift + back + calibration.slant * skew + calibration.draw * np.log1p(votes)
+
+
+def interval(middle: Floats, variance: Floats, calibration: Calibration = COLD_START) -> tuple[Floats, Floats]:
+    """Low and high end (N,) of the 80 % interval around a corrected estimate, within 0..1."""
     half = calibration.reach * _spread(variance, calibration)
     return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
 
@@ -63,7 +73,7 @@ def interval(
 def learn(finished: Finished, pull: float = 1.0) -> Calibration:
     """Calibration from finished ideas, each group weighing the same.
 
-    Shift and slant by least squares, pulled to COLD_START as by `pull` groups; floor and scale by normal likelihood on
+    The correction by least squares, pulled to COLD_START as by `pull` groups; floor and scale by normal likelihood on
     a grid; reach by the conformal quantile of |residual| / spread where each group is judged by what the others taught
     (cross-conformal over groups; Vovk 2015, Dunn et al. 2023). A single group is halved. Fewer than FEWEST ideas:
     COLD_START.
@@ -81,10 +91,12 @@ def learn(finished: Finished, pull: float = 1.0) -> Calibration:
 
 
 def _fit(finished: Finished, weight: Floats, pull: float) -> Calibration:
-    columns = np.column_stack([np.ones(len(weight)), finished.skew])
-    square = columns.T @ (columns * weight[:, None]) + (pull + 1e-9) * np.eye(2)
+    columns = np.column_stack([np.ones(len(weight)), finished.estimate - 0.5, finished.skew, np.log1p(finished.votes)])
+    square = columns.T @ (columns * weight[:, None]) + (pull + 1e-9) * np.eye(4)
     change = np.linalg.solve(square, columns.T @ (weight * _off(finished, COLD_START)))
-    fit = replace(COLD_START, shift=COLD_START.shift + float(change[0]), slant=COLD_START.slant + float(change[1]))
+    start = np.array([COLD_START.shift, COLD_START.back, COLD_START.slant, COLD_START.draw])
+    shift, back, slant, draw = (start + change).tolist()
+    fit = replace(COLD_START, shift=shift, back=back, slant=slant, draw=draw)
     squares = _off(finished, fit) ** 2
     points = [(float(floor), float(scale)) for floor in FLOORS for scale in SCALES]
     losses = [_loss(squares, floor + scale * finished.variance, weight) for floor, scale in points]
@@ -93,7 +105,7 @@ def _fit(finished: Finished, weight: Floats, pull: float) -> Calibration:
 
 
 def _off(finished: Finished, by: Calibration) -> Floats:
-    return finished.truth - finished.estimate - by.shift - by.slant * finished.skew
+    return finished.truth - corrected(finished.estimate, finished.votes, finished.skew, by)
 
 
 def _loss(squares: Floats, spread: Floats, weight: Floats) -> float:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from collab.engine.spread import Floats
@@ -26,32 +27,39 @@ class Members:
 
 def members(behaviour: Behaviour) -> Members:
     """Activity and traits of every member; who did nothing has traits 0, the mean of all."""
-    shape = (behaviour.members, behaviour.things)
-    place = behaviour.member, behaviour.thing
-    values = csr_array((behaviour.value, place), shape=shape)
-    done = csr_array((np.ones(len(behaviour.value)), place), shape=shape)
-    activity = np.asarray(done.sum(axis=1), dtype=float)
-    pleased, side = _pleased(behaviour, activity), _side(values, done)
+    activity = np.bincount(behaviour.member, minlength=behaviour.members).astype(float)
+    above = _above_usual(behaviour)
+    pleased = np.bincount(behaviour.member, above, minlength=behaviour.members) / (activity + SHRINK)
+    side = _side(behaviour, np.where(_told_apart(behaviour), above, behaviour.value))
     weight = activity if activity.sum() > 0 else np.ones(len(activity))
     columns = [np.where(activity > 0, _standard(trait, weight), 0.0) for trait in (pleased, side)]
     return Members(activity, np.column_stack([np.ones(len(activity)), *columns]))
 
 
-def _pleased(behaviour: Behaviour, activity: Floats) -> Floats:
-    """A member's mean distance from what others say of the same things, shrunk by SHRINK."""
+def _above_usual(behaviour: Behaviour) -> Floats:
+    """How far each row is from what others say of the same thing."""
     said = np.bincount(behaviour.thing, minlength=behaviour.things)
     usual = np.bincount(behaviour.thing, behaviour.value, minlength=behaviour.things) / np.maximum(said, 1)
-    above = behaviour.value - usual[behaviour.thing]
-    return np.bincount(behaviour.member, above, minlength=behaviour.members) / (activity + SHRINK)
+    return behaviour.value - usual[behaviour.thing]
 
 
-def _side(values: csr_array, done: csr_array) -> Floats:
+def _told_apart(behaviour: Behaviour) -> NDArray[np.bool_]:
+    """Rows about things on which members differ (opinions): saying nothing is then the mean. Of a thing that is only
+    done or not (a purchase), not doing it is 0."""
+    most = np.full(behaviour.things, -np.inf)
+    least = np.full(behaviour.things, np.inf)
+    np.maximum.at(most, behaviour.thing, behaviour.value)
+    np.minimum.at(least, behaviour.thing, behaviour.value)
+    return (most > least)[behaviour.thing]
+
+
+def _side(behaviour: Behaviour, value: Floats) -> Floats:
     """The first principal component of member x thing, nothing said = 0: the largest difference between members."""
-    people, things = values.shape
+    people, things = behaviour.members, behaviour.things
     if not people or not things:
         return np.zeros(people)
-    common = np.sort(np.argsort(-np.asarray(done.sum(axis=0)), kind="stable")[:MOST_THINGS])
-    table = csr_array(values[:, common])
+    commonest = np.argsort(-np.bincount(behaviour.thing, minlength=things), kind="stable")[:MOST_THINGS]
+    table = csr_array((value, (behaviour.member, behaviour.thing)), shape=(people, things))[:, np.sort(commonest)]
     mean = np.asarray(table.sum(axis=0)) / people
     spread = (table.T @ table).toarray() - people * np.outer(mean, mean)
     axis = np.linalg.eigh(spread)[1][:, -1]
