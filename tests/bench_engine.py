@@ -23,7 +23,7 @@ BATCHES = 7
 
 NOTHING = """
 TRUNCATE collab_signalday, collab_signalsum;
-UPDATE feedback_idea SET votes_folded = 0;
+UPDATE feedback_idea SET votes_folded = 0, seen_folded = 0;
 TRUNCATE collab_suggestion, collab_evidence, collab_suggestion_stores CASCADE;
 """
 

@@ -64,18 +64,20 @@ HAVING sum(value) <> 0
 # Ideas in order, as everybody locks them.
 FOLD_COUNTERS = """
 WITH counted AS MATERIALIZED (
-    SELECT subject_id AS id, sum(value) AS votes
+    SELECT subject_id AS id,
+           sum(value) FILTER (WHERE kind = %(kind_vote)s) AS votes,
+           sum(value) FILTER (WHERE kind = %(kind_seen)s) AS seen
       FROM collab_signalsum
-     WHERE subject_type = %(about_idea)s AND kind = %(kind_vote)s
+     WHERE subject_type = %(about_idea)s AND kind IN (%(kind_vote)s, %(kind_seen)s)
      GROUP BY subject_id
 ), wrong AS MATERIALIZED (
-    SELECT i.id, COALESCE(counted.votes, 0) AS votes
+    SELECT i.id, COALESCE(counted.votes, 0) AS votes, COALESCE(counted.seen, 0) AS seen
       FROM feedback_idea i LEFT JOIN counted ON counted.id = i.id
-     WHERE i.votes_folded <> COALESCE(counted.votes, 0)
+     WHERE (i.votes_folded, i.seen_folded) <> (COALESCE(counted.votes, 0), COALESCE(counted.seen, 0))
      ORDER BY i.id
        FOR NO KEY UPDATE OF i
 )
-UPDATE feedback_idea i SET votes_folded = wrong.votes FROM wrong WHERE wrong.id = i.id
+UPDATE feedback_idea i SET votes_folded = wrong.votes, seen_folded = wrong.seen FROM wrong WHERE wrong.id = i.id
 """
 
 

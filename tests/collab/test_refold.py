@@ -27,14 +27,14 @@ def kept():
     return {
         "days": set(SignalDay.objects.exclude(value=0).values_list("day", *SUBJECT)),
         "sums": set(SignalSum.objects.exclude(value=0).values_list(*SUBJECT)),
-        "counters": dict(Idea.objects.values_list("pk", "votes_folded")),
+        "counters": set(Idea.objects.values_list("pk", "votes_folded", "seen_folded")),
     }
 
 
 def lose_everything():
     SignalDay.objects.all().delete()
     SignalSum.objects.all().delete()
-    Idea.objects.update(votes_folded=3)
+    Idea.objects.update(votes_folded=3, seen_folded=4)
 
 
 def mend():
