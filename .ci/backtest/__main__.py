@@ -19,6 +19,7 @@ from importlib import import_module  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from backtest.cases import Case, cases  # noqa: E402
+from backtest.chapters import chapters, put_between  # noqa: E402
 from backtest.measure import answer, prepare, score  # noqa: E402
 from backtest.table import MEASURES, OURS, tables  # noqa: E402
 from collab.replay import TASKS, predictor  # noqa: E402
@@ -94,6 +95,10 @@ def main() -> int:
     print("\n" + tables(results))
     if options.write:
         put_into_paper(tables(results))
+    for name, table in chapters(Path(options.data), options.scratch, version()):
+        print(f"\n{name}\n\n{table}")
+        if options.write:
+            PAPER.write_text(put_between(PAPER.read_text("utf-8"), name, table), "utf-8")
     return 0
 
 

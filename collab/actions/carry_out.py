@@ -143,16 +143,17 @@ def tried(decision: Decision, now: datetime) -> None:
     give_variant(decision)
     starts_on = decision.promised_for or timezone.localdate(now)
     stores = list(decision.stores.all())
+    variant = goods(decision.suggestion)
     trial = Trial.objects.create(
         decision=decision,
-        variant=goods(decision.suggestion),
+        variant=variant,
         starts_on=starts_on,
         ends_on=starts_on + timedelta(weeks=decision.weeks or 8),
     )
     trial.stores.set(stores)
     trial.controls.set(like(decision, stores, timezone.localdate(now)))
     if decision.suggestion.kind == Suggestion.Kind.LOCALISE:  # we have it already: it only has to go to these stores
-        list_variant(variant=trial.variant, stores=decision.stores.all(), on=starts_on, decision_ref=cause(decision))
+        list_variant(variant=variant, stores=decision.stores.all(), on=starts_on, decision_ref=cause(decision))
 
 
 def declined(decision: Decision, now: datetime) -> None:
