@@ -1,6 +1,5 @@
 """Several signals, one order: the weights under which what was chosen later would have stood highest."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ Flags = NDArray[np.bool_]
 PULL = 5.0  # choosers that the weights we start from are worth
 STEPS = 25
 ENOUGH = 1e-6
+SHARES = (0.1, 0.4, 0.7, 1.0)  # of the weights with all signals; the rest is those of the plain ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +82,17 @@ def _likelihood(replay: Replay, rows: Codes, use: Flags, at: Floats, scale: Floa
 
 def first(scores: Floats32, open: Flags, count: int) -> Codes:
     """The `count` highest of each row among what is open, best first, ties by code, -1 where none is left."""
-    count = min(count, scores.shape[1])
     masked = np.where(open, scores, -np.inf)
     order = np.argsort(-masked, axis=1, kind="stable")[:, :count].astype(np.int64)
-    return np.where(np.take_along_axis(open, order, axis=1), order, -1)
+    found = np.full((len(scores), count), -1, np.int64)
+    found[:, : order.shape[1]] = np.where(np.take_along_axis(open, order, axis=1), order, -1)
+    return found
 
 
 def gains(scores: Floats32, replay: Replay, count: int) -> Floats:
     """NDCG at `count` of each chooser (n,), every chosen thing worth the same; NaN for who chose nothing open."""
     wanted = replay.chosen & replay.open
-    order = first(scores, replay.open, count)
+    order = first(scores, replay.open, min(count, scores.shape[1]))
     hit = np.take_along_axis(wanted, np.maximum(order, 0), axis=1) & (order >= 0)
     discount = 1.0 / np.log2(np.arange(2, order.shape[1] + 2))
     number = np.minimum(wanted.sum(axis=1), order.shape[1])
@@ -104,16 +105,30 @@ def score(signals: Floats32, by: Floats) -> Floats32:
     return np.asarray(signals @ by.astype(np.float32))
 
 
-def held_out(replay: Replay, start: Floats, count: int, fit: Callable[[Replay, Floats], Floats] = weights) -> Floats:
-    """NDCG of each chooser (n,) with weights fitted on the other half of them."""
-    half = np.arange(len(replay.signals)) % 2 == 0
-    found = np.full(len(half), np.nan)
-    for part in (half, ~half):
-        if part.any() and (~part).any():
-            by = fit(_some(replay, ~part), start)
-            found[part] = gains(score(replay.signals[part], by), _some(replay, part), count)
-    return found
+def cautious(replay: Replay, start: Floats, plain: Flags, count: int) -> Floats:
+    """Weights (K,) between those of the `plain` signals (K,) alone and those of all: the plainest that replay cannot
+    tell from the best, by NDCG at `count`, within one standard error over the same choosers.
+
+    Likelihood looks at the whole list, a customer at its top: where the richer signals do not help there, they are left
+    with a tenth of their weight, which orders what is otherwise equal.
+    """
+    rich = weights(replay, start)
+    lean = np.zeros(len(rich))
+    lean[plain] = weights(Replay(replay.signals[:, :, plain], replay.open, replay.chosen), start[plain])
+    mixed = [share * rich + (1 - share) * lean for share in SHARES]
+    chosen = plainest(replay, mixed, count)
+    return np.asarray(start if chosen is None else chosen, float)
 
 
-def _some(replay: Replay, rows: Flags) -> Replay:
-    return Replay(replay.signals[rows], replay.open[rows], replay.chosen[rows])
+def plainest(replay: Replay, mixed: list[Floats], count: int) -> Floats | None:
+    """The first of some weights, plainest first, that is within one standard error of the best in NDCG at `count`.
+
+    Differences are taken over the same choosers; None with fewer than two of them.
+    """
+    found = np.array([gains(score(replay.signals, by), replay, count) for by in mixed])
+    found = found[:, np.isfinite(found).all(axis=0)]
+    if found.shape[1] < 2:
+        return None
+    behind = found[int(np.argmax(found.mean(axis=1)))] - found
+    error = behind.std(axis=1, ddof=1) / np.sqrt(found.shape[1])
+    return mixed[int(np.argmax(behind.mean(axis=1) <= error))]

@@ -18,6 +18,8 @@ KNOWN = 5  # products bought, before a customer is replayed
 REPLAYED = 600  # customers, enough for a handful of weights
 BLOCK = 500  # customers at once: what memory holds
 NAMES = ("bought", "bought lately", "bought this season", "first-time buyers", "buyers lately", "buyers ever")
+TASTES = np.array([True, True, True, False, False, False])
+TOP = 20  # places of the list that count when replay judges
 START = np.array([1.0, 0.0, 0.0, 0.0, 0.1, 0.1])  # EASE, and what is in vogue for newcomers, until replay knows better
 
 
@@ -89,7 +91,8 @@ def learn(bought: Bought, today: int, horizon: int = HORIZON, seed: int = 0) -> 
     listed = buyers >= max(1, int(np.bincount(later.what, minlength=bought.products).min()))
     chosen = np.zeros(then.got.shape, bool)
     chosen[later.who[fresh], later.what[fresh]] = True
-    return blend.weights(Replay(signals(then, people), _open(then, people) & listed, chosen[people]), START)
+    replay = Replay(signals(then, people), _open(then, people) & listed, chosen[people])
+    return blend.cautious(replay, START, TASTES, TOP)
 
 
 def _open(now: Moment, customers: Codes) -> Flags:
