@@ -4,25 +4,38 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from collab.engine.spread import Floats
+from collab.engine.votes import Codes
 
 SPREADS = np.exp(np.linspace(np.log(0.1), np.log(2.0), 9))  # standard deviation of worth between ideas, in logits
 ROUNDS = 25
+LISTENED = 4  # rounds in which voters' attention is judged
 
 
-def worth(winner: ArrayLike, loser: ArrayLike, ideas: int) -> Floats:
+def worth(winner: ArrayLike, loser: ArrayLike, ideas: int, voter: ArrayLike | None = None) -> Floats:
     """The worth of each idea in logits, (ideas,), mean 0: the chance that i is chosen over j is logistic(w_i - w_j).
 
     Bradley & Terry (1952) with worths drawn from a normal whose spread is chosen by marginal likelihood (Laplace), so
-    that an idea with few choices stays near the middle. No choices: all 0.
+    that an idea with few choices stays near the middle. With voters (V,), some are taken to choose at random, as
+    people who click through do: each voter's choices weigh as much as it is likely that he does not, by EM from even
+    odds (as in Chen et al. 2013, CrowdBT). No choices: all 0.
     """
     won, lost = np.asarray(winner, dtype=np.int64), np.asarray(loser, dtype=np.int64)
+    who = np.zeros(len(won), dtype=np.int64) if voter is None else np.unique(voter, return_inverse=True)[1]
+    weight = np.ones(len(won))
+    for _ in range(1 if voter is None else LISTENED):
+        value = _likeliest(won, lost, weight, ideas)
+        attention = np.bincount(who, np.log(2.0) - np.logaddexp(0.0, value[lost] - value[won]))
+        weight = 1 / (1 + np.exp(-np.clip(attention, -50, 50)))[who]
+    return value if voter is None else _likeliest(won, lost, weight, ideas)
+
+
+def _likeliest(won: Codes, lost: Codes, weight: Floats, ideas: int) -> Floats:
     other = won != lost
     wins = np.zeros((ideas, ideas))
-    np.add.at(wins, (won[other], lost[other]), 1.0)
+    np.add.at(wins, (won[other], lost[other]), weight[other])
     if not wins.sum():
         return np.zeros(ideas)
-    fits = [_posterior(wins, spread) for spread in SPREADS]
-    return max(fits, key=lambda fit: fit[0])[1]
+    return max((_posterior(wins, spread) for spread in SPREADS), key=lambda fit: fit[0])[1]
 
 
 def _posterior(wins: Floats, spread: float) -> tuple[float, Floats]:

@@ -12,4 +12,4 @@ def predict(folder: Path) -> Columns:
     ids = once(read(folder, "items.csv", {"item_id": int}))
     pairs = read(folder, "pairs.csv", {"voter_id": int, "winner": int, "loser": int, "seq": float})
     won, lost = (places("pairs.csv", pairs, column, ids) for column in ("winner", "loser"))
-    return {"item_id": ids, "score": worth(won, lost, len(ids))}
+    return {"item_id": ids, "score": worth(won, lost, len(ids), pairs["voter_id"])}

@@ -40,3 +40,16 @@ def test_its_worths_are_finite_and_do_not_depend_on_the_order_of_choices(choices
 @pytest.mark.parametrize("ideas", [0, 1, 4])
 def test_without_choices_all_are_equal(ideas):
     assert worth([], [], ideas).tolist() == [0.0] * ideas
+
+
+def test_it_listens_less_to_people_who_choose_at_random():
+    rng = np.random.default_rng(4)
+    pairs = [(who, *sorted(rng.choice(6, 2, replace=False))) for who in range(12) for _ in range(10)]
+    who, better, worse = (np.array(column) for column in zip(*pairs, strict=True))
+    swapped = (who >= 6) & (rng.uniform(size=len(who)) < 0.5)  # half of the people toss a coin
+    won, lost = np.where(swapped, worse, better), np.where(swapped, better, worse)
+
+    heard, all_alike = worth(won, lost, 6, who), worth(won, lost, 6)
+
+    assert np.argsort(-heard).tolist() == [0, 1, 2, 3, 4, 5]
+    assert heard[0] - heard[5] > all_alike[0] - all_alike[5]
