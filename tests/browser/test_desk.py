@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from collab.actions.decide import decide
-from collab.models import Decision, Suggestion
+from collab.models import Decision, Outcome, Suggestion, Trial
 from ground.live import ring
 
 WIDTHS = {"phone": 390, "desktop": 1280}
@@ -51,6 +51,22 @@ def cleos(context, site, page, enter, cleo):
 
 def shown_fields(page):
     return {name for name in ("promised_for", "weeks", "stores", "reason") if page.locator(f"#id_{name}").is_visible()}
+
+
+def test_what_a_trial_showed_reads_well(cleos, cleo, make, leeds, site, assert_accessible):
+    row, begun = make.suggestion(idea=make.idea("Spoons")), TODAY - timedelta(days=40)
+    decision = make.decision(row, "trial", by=cleo, promised_for=begun, weeks=8, carried_out_at=timezone.now())
+    trial = Trial.objects.create(decision=decision, starts_on=begun, ends_on=begun + timedelta(weeks=8))
+    trial.stores.add(leeds)
+    trial.controls.add(make.store("York"))
+    Outcome.objects.create(trial=trial, weeks=4, lift_q10=-0.04, lift_q50=0.07, lift_q90=0.19, units=1212)
+    cleos.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+
+    cleos.goto(f"{site.url}/desk/{row.pk}/")
+
+    expect(cleos.get_by_role("region", name="The trial")).to_contain_text("−4 % and +19 %")
+    expect(cleos.get_by_role("region", name="The trial")).to_contain_text("to be seen on")
+    assert_accessible(cleos)
 
 
 @pytest.mark.parametrize("width, colours", [("phone", "light"), ("desktop", "dark")])
