@@ -89,9 +89,9 @@ def learn(bought: Bought, today: int, horizon: int = HORIZON, seed: int = 0) -> 
         people = np.sort(np.random.default_rng(seed).choice(people, REPLAYED, replace=False))
     buyers = np.bincount(then.got.what, minlength=bought.products)
     listed = buyers >= max(1, int(np.bincount(later.what, minlength=bought.products).min()))
-    chosen = np.zeros(then.got.shape, bool)
-    chosen[later.who[fresh], later.what[fresh]] = True
-    replay = Replay(signals(then, people), _open(then, people) & listed, chosen[people])
+    new = Pairs(later.who[fresh], later.what[fresh], later.first[fresh], later.last[fresh], later.shape)
+    chosen = matrix(new, today)[people].toarray() > 0
+    replay = Replay(signals(then, people), _open(then, people) & listed, chosen)
     return blend.cautious(replay, START, TASTES, TOP)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import implicit
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import linalg, sparse
 
 COUNT = 20
 
@@ -67,10 +67,12 @@ def ease(folder: Path, strength: float = 500.0) -> dict[str, Any]:
     case = Case(folder)
     gram = (case.bought.T @ case.bought).toarray()
     gram[np.diag_indices(len(gram))] += strength
-    inverse = np.linalg.inv(gram)
+    half, _ = linalg.lapack.spotrf(gram.T, lower=True, overwrite_a=True)
+    inverse = np.tril(linalg.lapack.spotri(half, lower=True, overwrite_c=True)[0])
+    inverse += np.tril(inverse, -1).T
     weights = -inverse / np.diag(inverse)
     np.fill_diagonal(weights, 0)
-    return case.answer(case.own @ weights)
+    return case.answer(case.own.toarray() @ weights)
 
 
 PEERS = {"popularity": popularity, "item-kNN": item_knn, "implicit ALS": least_squares, "EASE": ease}
