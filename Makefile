@@ -10,7 +10,7 @@ CI := PYTHONPATH=.ci $(PYTHON_IN)/python -m
 .PHONY: help demo test lint demo-check shots backtest bench bench-engine proof stop wipe
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/ready  ## see it run: servers, demo retailer, web, worker, beat; Ctrl-C ends it all (PORT=8000)
 	@$(PYTHON_IN)/python -m config.run
@@ -40,6 +40,7 @@ bench-engine: .venv/ready-dev  ## 1 and 10 million signals: folded, drafted, one
 
 proof: .venv/ready-dev  ## the tests that kill, race and refuse: readers, workers, ledger, rights, sockets
 	@$(PYTHON_IN)/pytest -q tests/collab/test_gather_killed.py tests/collab/test_draft_workers.py \
+		tests/collab/test_refold.py \
 		tests/collab/test_decide.py tests/loyalty/test_credit.py tests/house/test_access_matrix.py \
 		tests/house/test_live_door.py tests/ground/test_live.py tests/ground/test_limits.py
 

@@ -17,7 +17,7 @@ from config.synth.shop import MADE_UP, Shop, open_shop, read_shop
 from feedback.models import Idea
 from loyalty.models import Order, Profile
 
-__all__ = ["Plan", "make_up", "refusal"]
+__all__ = ["Plan", "make_up", "read_shop", "refusal"]
 
 
 @dataclass(frozen=True)

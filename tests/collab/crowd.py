@@ -12,7 +12,8 @@ import time
 
 import django
 
-WRITERS = GATHERERS = 2
+WRITERS = 2
+GATHERERS = (1, 2, 4)  # at once, each for a third of the time
 BATCH = 40  # small, so that there is always somebody in the middle of one
 
 
@@ -48,18 +49,19 @@ def gather():
 
 
 def main(seconds):
-    until = time.monotonic() + seconds
+    began = time.monotonic()
+    until = began + seconds
     results, report = os.pipe()
     writers = [fork(write, seed, until, report) for seed in range(WRITERS)]
-    gatherers = [fork(gather) for _ in range(GATHERERS)]
-    kills, chance = 0, random.Random(7)
-    while time.monotonic() < until:
+    gatherers, kills, chance = [], 0, random.Random(7)
+    while (now := time.monotonic()) < until:
+        wanted = GATHERERS[int(len(GATHERERS) * (now - began) / seconds)]
+        gatherers += [fork(gather) for _ in range(wanted - len(gatherers))]
         time.sleep(chance.uniform(0.02, 0.25))
         victim = gatherers.pop(0)
         os.kill(victim, signal.SIGKILL)
         os.waitpid(victim, 0)
         kills += 1
-        gatherers.append(fork(gather))
     for child in gatherers:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
