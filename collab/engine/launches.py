@@ -17,7 +17,6 @@ type Ints = NDArray[np.int64]
 FRESH = 28  # days in which a product counts as just launched
 BEFORE = 28  # days to compare the launch window with, for trends
 SALES_NEEDED = 2  # rows: a product sold once tells next to nothing
-STEP = 7  # days between replayed origins
 RECENT = (3, 7, 14, 28)  # days before the origin over which sales are summed
 
 FEATURES = (
@@ -86,6 +85,12 @@ class Launches:
         return Launches(*(getattr(self, name)[chosen] for name in ("seen", "so_far", "group", "product", "origin")))
 
 
+def joined(parts: list[Launches]) -> Launches:
+    """Launches of several origins in one, at least one part."""
+    names = ("seen", "so_far", "group", "product", "origin")
+    return Launches(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
 def ordered(
     *, product: Ints, customer: Ints, store: Ints, day: Ints, units: Floats, revenue: Floats, group: Ints
 ) -> Sales:
@@ -110,14 +115,14 @@ def fresh(sales: Sales, first: Ints, origin: int) -> Ints:
     return np.flatnonzero((first >= origin - FRESH) & (first < origin) & (rows >= SALES_NEEDED)).astype(np.int64)
 
 
-def replays(sales: Sales, first: Ints, origin: int, horizon: int) -> Iterator[tuple[Launches, Floats]]:
+def replays(sales: Sales, first: Ints, origin: int, horizon: int, step: int) -> Iterator[tuple[Launches, Floats]]:
     """Launches at earlier origins with the units they sold in the `horizon` days after; all of it before `origin`.
 
-    Goes back in steps of `STEP` days for as long as there is a launch window and one before it: what sold in a data
+    Goes back in steps of `step` days for as long as there is a launch window and one before it: what sold in a data
     set's first weeks was not launched then, it was there before.
     """
     start = int(sales.day[0]) if len(sales.day) else origin
-    for past in range(origin - horizon, start + FRESH + BEFORE - 1, -STEP):
+    for past in range(origin - horizon, start + FRESH + BEFORE - 1, -step):
         products = fresh(sales, first, past)
         if len(products):
             yield look(sales, first, products, past), sold(sales, products, past, horizon)
