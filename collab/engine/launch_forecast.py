@@ -1,8 +1,9 @@
 """What a product just launched will sell: learnt from earlier launches, with intervals that earlier launches kept.
 
 Every number comes from replay. Launches of the past are looked at on their own day (`launches`), two forests are fitted
-on those whose sales were complete by then, blended with weights that did well on later blocks of time, and the interval
-is moved until it would have held in those blocks (split conformal, in log units).
+on those whose sales were complete by then and blended, and the interval is moved until it would have held on later
+blocks of time (split conformal, in log units). Weights chosen by replay, and boosting or the nearest launches in the
+blend, were tried and foretold later launches no better.
 """
 
 from dataclasses import dataclass
@@ -12,22 +13,23 @@ from numpy.typing import NDArray
 
 from collab.engine.launches import FRESH, Launches, Sales, first_days, joined, look, replays
 from collab.engine.quantile_forest import foretold
-from collab.engine.spread import LEVELS, Floats
+from collab.engine.spread import Floats
 
 type Ints = NDArray[np.int64]
 
 COVERAGE = 0.8  # of q10..q90
 FEWEST = 40  # earlier launches under which nothing is learnt
-BLOCKS = 4  # of time, to choose weights and width on
+BLOCKS = 4  # of time, to check the interval on
 BLOCK = 28  # days between them
-TRIED = (0.0, 0.25, 0.5, 0.75, 1.0)  # weights of the first forest
+LEVEL = 2 / 3  # weight of the forest that learns units, against the one that learns growth
+LIKE_NOW = 1 / 3  # share of today's examples that a block's forests need, to be as good as today's
+TRUSTED = 100.0  # launches in blocks by which half of the move they ask for is made
 OWN_WIDTH = 50.0  # launches of a category that weigh as much as all others in its interval's width
 OWN_FEWEST = 10  # under which a category has no width of its own
-UNSURE = 0.25  # log units by which the interval widens before any block could be checked
 COLD = np.log([0.2, 0.8, 2.5])  # of the run-rate: what is said before any launch was seen to its end
 PLENTY = 3000  # earlier launches from which weekly origins are enough
 WEEKLY, OFTEN = 7, 2  # days between replayed origins; both divide `BLOCK`
-HEAVIEST = 0.995  # quantile of the examples' weights above which none is heavier: one freak order is not the forest
+HEAVIEST = 50.0  # times the mean weight, above which no example weighs more: one freak order is not the forest
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,8 @@ def forecast(sales: Sales, products: Ints, *, origin: int, horizon: int, seed: i
     past = _past(sales, first, origin, horizon)
     if past is None or len(past.sold) < FEWEST:
         return np.maximum(np.expm1(_run_rate(asked, horizon)[:, None] + COLD), 0.0)
-    each = _each_forest(past, asked, horizon, seed)
-    blocks = _blocks(past, origin, horizon, seed)
-    weight = _weight(blocks)
-    out = np.log1p(_blend(each, weight))
-    moved = _widening(blocks, weight, asked.group)
+    out = np.log1p(_units(past, asked, horizon, seed))
+    moved = _widening(_blocks(past, origin, horizon, seed), asked.group)
     return np.expm1(np.maximum(np.sort(out + moved[:, None] * np.array([-1.0, 0.0, 1.0]), axis=1), 0.0))
 
 
@@ -75,8 +74,8 @@ def _run_rate(launches: Launches, horizon: int) -> Floats:
     return np.log1p(launches.so_far * (horizon / FRESH))
 
 
-def _each_forest(past: Past, asked: Launches, horizon: int, seed: int) -> Floats:
-    """Units that two forests foretell, (2, n, 3).
+def _units(past: Past, asked: Launches, horizon: int, seed: int) -> Floats:
+    """Units that two forests foretell together: (n, 3).
 
     One learns units, examples weighing what they would sell: an error counts in pieces, so the large ones matter. The
     other learns the ratio to the run-rate, all weighing the same, with random cuts: it knows the small and the unusual.
@@ -84,16 +83,17 @@ def _each_forest(past: Past, asked: Launches, horizon: int, seed: int) -> Floats
     start, ask = _run_rate(past.launches, horizon), _run_rate(asked, horizon)[:, None]
     units = np.log1p(past.sold)
     even, heavy = np.ones(len(units)), 3.0 + np.expm1(start)
-    heavy = np.minimum(heavy, np.quantile(heavy, HEAVIEST))
+    heavy = np.minimum(heavy / heavy.mean(), HEAVIEST)
     seen, row = past.launches.seen, asked.seen
-    level = foretold(seen, units, heavy / heavy.mean(), row, seed=seed)
+    level = foretold(seen, units, heavy, row, seed=seed)
     growth = foretold(seen, units - start, even, row, random_cuts=True, seed=seed) + ask
-    return np.expm1(np.maximum(np.stack([level, growth]), 0.0))
+    level, growth = (np.expm1(np.maximum(each, 0.0)) for each in (level, growth))
+    return LEVEL * level + (1 - LEVEL) * growth
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of launches foretold only from what had ended before it: units (2, n, 3), truth and group (n,)."""
+    """One block of launches foretold only from what had ended before it: units (n, 3), truth and group (n,)."""
 
     foretold: Floats
     truth: Floats
@@ -105,39 +105,21 @@ def _blocks(past: Past, origin: int, horizon: int, seed: int) -> list[Block]:
     for back in range(BLOCKS):
         day = origin - horizon - back * BLOCK
         before, there = past.rows(past.launches.origin <= day - horizon), past.rows(past.launches.origin == day)
-        if len(there.sold) and len(before.sold) >= FEWEST:
-            units = _each_forest(before, there.launches, horizon, seed)
+        if len(there.sold) and len(before.sold) >= max(FEWEST, LIKE_NOW * len(past.sold)):
+            units = _units(before, there.launches, horizon, seed)
             out.append(Block(units, there.sold, there.launches.group))
     return out
 
 
-def _blend(each: Floats, weight: float) -> Floats:
-    return weight * each[0] + (1 - weight) * each[1]
-
-
-def _weight(blocks: list[Block]) -> float:
-    """Weight of the first forest: half-way between one half and what lost least on the blocks, for both have a say."""
-    if not blocks:
-        return 0.5
-    losses = [sum(_loss(_blend(block.foretold, weight), block.truth) for block in blocks) for weight in TRIED]
-    return (TRIED[int(np.argmin(losses))] + 0.5) / 2
-
-
-def _loss(units: Floats, truth: Floats) -> float:
-    """Pinball loss over the mean, so that one block counts like another."""
-    off = truth[:, None] - units
-    return float(np.maximum(LEVELS * off, (LEVELS - 1) * off).mean() / max(truth.mean(), 1e-9))
-
-
-def _widening(blocks: list[Block], weight: float, group: Ints) -> Floats:
+def _widening(blocks: list[Block], group: Ints) -> Floats:
     """How far q10 and q90 move out (or in), in log units, for launches of these groups (n,): conformalized quantiles.
 
     The quantile of the scores of all finished blocks (Romano, Patterson & Candes 2019); a group with scores of its own
-    pulls its width towards them.
+    pulls its width towards them. Few launches in all move it a part of the way.
     """
     if not blocks:
-        return np.full(len(group), UNSURE)
-    said = np.log1p(np.concatenate([_blend(block.foretold, weight) for block in blocks]))
+        return np.zeros(len(group))
+    said = np.log1p(np.concatenate([block.foretold for block in blocks]))
     truth = np.log1p(np.concatenate([block.truth for block in blocks]))
     score = np.maximum(said[:, 0] - truth, truth - said[:, 2])
     groups = np.concatenate([block.group for block in blocks])
@@ -147,7 +129,7 @@ def _widening(blocks: list[Block], weight: float, group: Ints) -> Floats:
         own = score[groups == code]
         share = len(own) / (len(own) + OWN_WIDTH)
         widths[int(code)] = usual if len(own) < OWN_FEWEST else share * _quantile(own) + (1 - share) * usual
-    return np.array([widths[int(code)] for code in group])
+    return np.array([widths[int(code)] for code in group]) * len(score) / (len(score) + TRUSTED)
 
 
 def _quantile(score: Floats) -> float:
