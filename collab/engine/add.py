@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv
 
 from collab.engine.interest import Prior
-from collab.engine.spread import LEVELS, Floats, plus, power, times
+from collab.engine.spread import LEVELS, Floats, exactly, plus, power, times
 
 HORIZON_WEEKS = 8  # people who asked buy within this time, or not at all
 INTEREST_WEIGHT = 0.5  # demand grows with the root of interest; learnt from launched suggestions later
@@ -42,6 +42,44 @@ def expected(
     lift = power(interest / prior.mean, INTEREST_WEIGHT)
     on_shelf = times(lookalike, lift) * stores[:, None]
     return np.maximum(plus(on_shelf, promised(asked, conversion)), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the median of `expected` is made of, pieces a week (N,): sales of look-alikes, votes, people who asked, and
+    below zero what is taken from look-alikes; together `total`. `without` each of the first three (N, 3): what would
+    be expected if nothing were known of that kind."""
+
+    sales: Floats
+    votes: Floats
+    asked: Floats
+    taken: Floats
+    without: Floats
+
+    @property
+    def total(self) -> Floats:
+        return self.sales + self.votes + self.asked + self.taken
+
+
+def parts(
+    lookalike: Floats, interest: Floats, prior: Prior, asked: ArrayLike, stores: ArrayLike, share: ArrayLike
+) -> Parts:
+    """`expected` taken apart, less the share (N,) that is taken from look-alikes. Without votes an idea is as wanted as
+    is usual; without look-alikes nothing is known but who asked, nor from what its sales would be taken."""
+    nobody, nothing = np.zeros(len(lookalike)), np.zeros_like(lookalike)
+    usual, kept = exactly(np.full(len(lookalike), prior.mean)), 1.0 - np.clip(np.asarray(share, dtype=float), 0.0, 1.0)
+
+    def median(like: Floats, wanted: Floats, people: ArrayLike) -> Floats:
+        return np.asarray(expected(like, wanted, prior, people, stores)[:, 1])
+
+    gross, silent = median(lookalike, interest, asked), median(lookalike, interest, nobody)
+    sales = median(lookalike, usual, nobody)
+    without = [
+        median(nothing, interest, asked),
+        median(lookalike, usual, asked) * kept,
+        silent * kept,
+    ]
+    return Parts(sales, silent - sales, gross - silent, gross * (kept - 1.0), np.stack(without, axis=-1))
 
 
 def promised(asked: ArrayLike, conversion: Conversion = NOTHING_LAUNCHED) -> Floats:

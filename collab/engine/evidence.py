@@ -40,6 +40,18 @@ def lookalikes(
     return [Lookalike(int(index[i]), round(float(similarity[i]), 3), round(float(rates[index[i]]), 2)) for i in kept]
 
 
+def add_up(parts: ArrayLike, total: float, digits: int) -> Floats:
+    """Parts (k,) rounded so that they sum to the rounded total: what rounding leaves over goes to the largest, where it
+    is seen least. Parts that do not make the total are an error of whoever took it apart, and raise ValueError."""
+    parts = np.asarray(parts, dtype=float)
+    if abs(parts.sum() - total) > 0.01 * max(abs(total), 1.0):
+        raise ValueError(f"parts of {parts.sum()} do not make {total}")
+    rounded = np.round(parts, digits)
+    if len(parts):
+        rounded[np.abs(parts).argmax()] += round(total, digits) - rounded.sum()
+    return np.asarray(np.round(rounded, digits))
+
+
 def against(
     *,
     seen: float | None = None,
@@ -75,7 +87,8 @@ def _one_store(votes: Floats) -> Reason | None:
     total = votes.sum()
     if total < 5 or votes.max() / total < LOUD_STORE:
         return None
-    return Reason("one_store", {"store": float(votes.argmax()), "share": round(float(votes.max() / total), 3)})
+    numbers = {"store": float(votes.argmax()), "share": round(float(votes.max() / total), 3), "of": float(len(votes))}
+    return Reason("one_store", numbers)
 
 
 def _weak_lookalikes(like: list[Lookalike] | None) -> list[Reason]:

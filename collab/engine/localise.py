@@ -14,12 +14,14 @@ BETTER = 1.25  # times what a product of the category usually sells in a store
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Product-store pairs (n,) worth a place: expected pieces a week (n, 3), how many like stores sell it."""
+    """Product-store pairs (n,) worth a place: expected pieces a week (n, 3), how many like stores sell it, and whether
+    their sales would say so had nobody asked for it."""
 
     product: NDArray[np.int64]
     store: NDArray[np.int64]
     rate: Floats
     sellers: NDArray[np.int64]
+    sells: NDArray[np.bool_]
 
 
 def gaps(
@@ -49,5 +51,7 @@ def gaps(
     size = units.sum(axis=0)
     sizes = ((sells * size) @ like.T)[product, store]
     scale = np.clip(size[store] * count / np.maximum(sizes, 1e-9), 0.25, 2.0)
-    keep = (rate[:, 1] > BETTER * prior.mean) | wished[product, store]
-    return Gaps(product[keep], store[keep], (rate * scale[:, None])[keep], count[keep])
+    better = rate[:, 1] > BETTER * prior.mean
+    keep = better | wished[product, store]
+    rate = rate * scale[:, None]
+    return Gaps(product[keep], store[keep], rate[keep], count[keep], (better & (count >= FEWEST))[keep])

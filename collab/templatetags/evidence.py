@@ -5,6 +5,7 @@ import logging
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from collab.models import Evidence, Suggestion
@@ -52,6 +53,17 @@ def wanted_by(row: Suggestion) -> str:
 def pieces(value: float) -> str:
     """A tenth of a piece matters only where few are sold."""
     return number(value, 0 if value >= 10 else 1)
+
+
+@register.filter
+def sold(value: float | None) -> str:
+    return number(value)
+
+
+@register.filter
+def signed(value: float, plus: str = "+") -> str:
+    """A part of a sum, with its sign; the first one stands without."""
+    return (plus if value > 0 else "−" if value < 0 else "") + number(abs(value))
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -134,6 +146,35 @@ def worth(facts: dict, currency: str) -> str:
     return said + "."
 
 
+def made_of(facts: dict, currency: str) -> str:
+    """The leave-one-out of the figure: what would be expected without each kind of evidence."""
+    if [part["of"] for part in facts["parts"]] == ["own_sales"]:
+        return _("The figure rests on its own sales alone: votes and requests do not move it.")
+    without = "; ".join(
+        WITHOUT[part["of"]] % {"n": number(part["without"])} for part in facts["parts"] if "without" in part
+    )
+    return _("Of %(total)s pieces a week there would be: %(without)s.") % {
+        "total": number(facts["total"]),
+        "without": without,
+    }
+
+
+PARTS = {
+    "look_alikes": _lazy("Sales of what is like it"),
+    "like_stores": _lazy("Its sales in like stores"),
+    "own_sales": _lazy("Its own sales"),
+    "votes": _lazy("Votes: wanted more or less than usual"),
+    "requests": _lazy("Asked for in stores"),
+    "taken": _lazy("Taken from what we sell already"),
+}
+WITHOUT = {
+    "look_alikes": _lazy("%(n)s without the sales of what is like it"),
+    "like_stores": _lazy("%(n)s without its sales in like stores"),
+    "votes": _lazy("%(n)s without the votes"),
+    "requests": _lazy("%(n)s without those who asked in stores"),
+}
+
+
 def stock_cover(facts: dict, currency: str) -> str:
     first = facts["stores"][0]
     return _(
@@ -201,8 +242,9 @@ def few_saw_it(facts: dict, currency: str) -> str:
 
 
 def one_store(facts: dict, currency: str) -> str:
-    return _("%(share)s of the votes came from one store, %(name)s.") % {
+    return _("%(share)s of the votes came from 1 of %(of)s stores, %(name)s.") % {
         "share": percent(facts["share"]),
+        "of": number(facts["of"]),
         "name": facts.get("name", ""),
     }
 
@@ -289,6 +331,7 @@ SENTENCES = {
         requests,
         look_alikes,
         worth,
+        made_of,
         stock_cover,
         lost_sales,
         sells_in_like_stores,

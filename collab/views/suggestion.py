@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.db.models.functions import TruncWeek
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from catalog.models import Store
 from collab.forms import DecisionForm
 from collab.models import Suggestion
+from collab.views.backing import like_it, made_of, who_asked
 from collab.views.trial import shown
 from feedback.actions.answer import askers
-from feedback.models import StoreRequest, Vote
 from ground import charts
 from ground.policies import allow
 from loyalty.models import SaleDay
@@ -38,6 +38,8 @@ def find(request: HttpRequest, pk: int) -> Suggestion:
 def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = None, status: int = 200, **more):
     """The workbench, with the form as it was typed."""
     evidence = list(row.evidence.all())
+    parts = made_of(row, evidence)
+    asked = who_asked(row) if row.idea_id or row.asked else None
     decision = row.decisions.select_related("by", "suggestion").prefetch_related("stores").order_by("-at").first()
     return render(
         request,
@@ -45,11 +47,14 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
         {
             "row": row,
             "form": form or blank_form(row),
-            "reasons_for": [one for one in evidence if not one.against],
+            "reasons_for": [one for one in evidence if not one.against and not (parts and one.kind == "made_of")],
+            "parts": parts,
+            "like_it": like_it(evidence),
             "reasons_against": [one for one in evidence if one.against],
             "chart": chart(row, evidence),
             "places": places({one.kind: one.facts for one in evidence}),
-            "asked": who_asked(row) if row.idea_id or row.asked else None,
+            "asked": asked,
+            "biases": asked["biases"] if asked else [],
             "stores": row.stores.all(),
             "reach": askers(row.idea) if row.idea_id else 0,
             "decision": decision if row.state == Suggestion.State.DECIDED else None,
@@ -122,19 +127,3 @@ def weekly(variants: list[int], first) -> dict:
         .annotate(Sum("units"))
     )
     return {(variant, week): units for variant, week, units in rows}
-
-
-def who_asked(row: Suggestion) -> dict:
-    """Counts by store and some of their words; never a name."""
-    votes = Vote.objects.filter(idea=row.idea_id, value=1)
-    about = Q(idea=row.idea_id) if row.idea_id else Q(variant=row.variant_id)
-    requests = StoreRequest.objects.filter(about, value=1)
-    stores = votes.order_by().values_list("store__name").annotate(n=Count("voter")).order_by("-n")[:6]
-    words = requests.exclude(text="").order_by("-at").values_list("text", flat=True)[:3]
-    body = [row.idea.body] if row.idea and row.idea.body else []
-    return {
-        "votes": votes.count() if row.idea_id else None,
-        "requests": requests.count(),
-        "stores": [(name or _("no store named"), n) for name, n in stores] if row.idea_id else [],
-        "quotes": body + list(words),
-    }

@@ -9,7 +9,7 @@ from collab.actions.draft.known import Known, like_ideas
 from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch, by_store, number, products, spread, worth_facts
 from collab.engine import add, delist, demand, evidence, rank
 from collab.engine.lookalikes import Neighbours, typical
-from collab.engine.spread import Floats, exactly
+from collab.engine.spread import Floats
 from collab.models import Suggestion
 
 
@@ -40,15 +40,31 @@ def additions(known: Known) -> Iterator[Sketch]:
     stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))
     asked = voices.asked[rows].sum(axis=1)
     units = add.expected(each_store, voices.interest[rows], voices.prior, asked, stores)
-    usual = exactly(np.full(len(rows), voices.prior.mean))
-    changes = units[:, 1] - add.expected(each_store, usual, voices.prior, asked, stores)[:, 1]
     price, cost = price_and_cost(known, near)
     share = delist.recaptured(near, known.on_shelf)
+    parts = add.parts(each_store, voices.interest[rows], voices.prior, asked, stores, share)
     worth = rank.worth(units, price, cost, share)
     for at, row in enumerate(rows.tolist()):
         like = evidence.lookalikes(near.index[at], near.similarity[at], known.habits.launch, known.habits.launched)
-        facts = (each_store[at], int(stores[at]), float(changes[at]), int(asked[at]), price[at], cost[at], share[at])
-        yield addition(known, row, worth.units[at], worth.margin[at] * HORIZON_WEEKS, Case(*facts, like))
+        figures = (each_store[at], int(stores[at]), float(parts.votes[at]), int(asked[at]))
+        sketch = addition(
+            known,
+            row,
+            worth.units[at],
+            worth.margin[at] * HORIZON_WEEKS,
+            Case(*figures, price[at], cost[at], share[at], like),
+        )
+        sketch.because("made_of", total=number(worth.units[at, 1]), parts=made_of(parts, at))
+        yield sketch
+
+
+def made_of(parts: add.Parts, at: int) -> list[dict]:
+    """The parts of one figure that are not nothing, those it rests on with what would be left without them."""
+    weekly = {"look_alikes": parts.sales, "votes": parts.votes, "requests": parts.asked, "taken": parts.taken}
+    without = dict(zip(weekly, parts.without[at], strict=False))
+    told = [{"of": of, "weekly": number(value[at])} for of, value in weekly.items()]
+    rests_on = [each | ({"without": number(without[each["of"]])} if each["of"] in without else {}) for each in told]
+    return [each for each in rests_on if each["weekly"] or each["of"] == "look_alikes"]
 
 
 def price_and_cost(known: Known, near: Neighbours) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from collab.actions.draft.known import Known, best
 from collab.actions.draft.shelf import RUN_WEEKS
-from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch, about_variant, number, products, spread
+from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch, about_variant, number, own_sales, products, spread
 from collab.engine import delist, evidence, history
 from collab.engine.spread import Floats
 from collab.models import Suggestion
@@ -35,6 +35,7 @@ def delistings(known: Known) -> Iterator[Sketch]:
             sketch.cost_known = cost_known
             sketch.stores = tuple(int(at) for at in shelf.stores[shelf.listed[row]])
             say_why(known, sketch, row, rate[row], earned[row], place, float(share[row]))
+            sketch.because("made_of", total=number(units[1]), parts=own_sales(units))
             wanted = float(known.people[row].sum())
             sketch.but(shelf, evidence.against(cost_known=cost_known, wanted=wanted))
             yield sketch

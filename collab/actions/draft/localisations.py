@@ -17,7 +17,7 @@ from collab.actions.draft.sketch import (
     worth_facts,
 )
 from collab.engine import delist, evidence, localise, rank
-from collab.engine.spread import total
+from collab.engine.spread import Floats, total
 from collab.models import Suggestion
 
 
@@ -44,11 +44,24 @@ def localisations(known: Known) -> Iterator[Sketch]:
         sketch.cost_known = bool(worth.cost_known[at])
         sketch.stores = tuple(int(each) for each in shelf.stores[gaps.store[places]])
         say_why(known, sketch, row, gaps, places)
+        made = made_of(gaps, share, places, float(worth.units[at, 1]))
+        sketch.because("made_of", total=number(worth.units[at, 1]), parts=made)
         sketch.because("worth", **worth_facts(shelf.prices[row], shelf.costs[row], taken))
         share_of_best = best_week(shelf.weekly[row])
         against = evidence.against(cannibalised=taken, cost_known=sketch.cost_known, best_week_share=share_of_best)
         sketch.but(shelf, against)
         yield sketch
+
+
+def made_of(gaps: localise.Gaps, share: Floats, places: NDArray[np.int64], total_: float) -> list[dict]:
+    """What sells in like stores, and the stores that are on the list only because somebody asked there."""
+    gross, sells = gaps.rate[places, 1], gaps.sells[places]
+    left = float((gross * (1.0 - share[places]))[sells].sum())
+    parts = [{"of": "like_stores", "weekly": number(gross[sells].sum()), "without": 0}]
+    if not sells.all():
+        parts.append({"of": "requests", "weekly": number(gross[~sells].sum()), "without": number(left)})
+    taken = total_ - float(gross.sum())
+    return [*parts, {"of": "taken", "weekly": number(taken)}] if number(taken) else parts
 
 
 def say_why(known: Known, sketch: Sketch, row: int, gaps: localise.Gaps, places: NDArray[np.int64]) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from collab.actions.draft.known import Known, best, best_week
 from collab.actions.draft.shelf import RUN_WEEKS
-from collab.actions.draft.sketch import Sketch, about_variant, number, spread, store_named, worth_facts
+from collab.actions.draft.sketch import Sketch, about_variant, number, own_sales, spread, store_named, worth_facts
 from collab.engine import evidence, history, rank, restock
 from collab.engine.spread import Floats, total
 from collab.models import Suggestion
@@ -40,6 +40,7 @@ def restocks(known: Known, leaving: set[int]) -> Iterator[Sketch]:
             "stock_cover", lead_days=int(lead[row]), stores=empty_shelves(known, row, store, places, short, rate)
         )
         sketch.because("lost_sales", pieces=spread(lost[row]), avoidable=spread(saved[row]))
+        sketch.because("made_of", total=number(weekly[row, 1]), parts=own_sales(weekly[row]))
         sketch.because("worth", **worth_facts(shelf.prices[row], shelf.costs[row], 0.0))
         say_what_is_against(known, sketch, row)
         yield sketch

@@ -92,6 +92,11 @@ def products(shelf: Shelf, lookalikes: list[Lookalike]) -> list[dict[str, Any]]:
     ]
 
 
+def own_sales(units: Floats) -> list[dict[str, Any]]:
+    """What a figure is made of that rests on the sales of the thing itself: those, and nothing that anybody said."""
+    return [{"of": "own_sales", "weekly": number(units[1])}]
+
+
 def worth_facts(price: float, cost: float, share: float) -> dict[str, Any]:
     """Price and cost of a piece in minor units, and the share of sales taken from others."""
     return {

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from collab.engine.evidence import Lookalike, against, lookalikes
+from collab.engine.evidence import Lookalike, add_up, against, lookalikes
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_it_gives_the_numbers_that_the_page_needs():
     few, loud, weak = against(seen=14, by_store=[22, 78], like=[Lookalike(1, 0.9, 0.4), Lookalike(2, 0.8, 0.0)])
 
     assert few.numbers == {"seen": 14}
-    assert loud.numbers == {"store": 1, "share": 0.78}
+    assert loud.numbers == {"store": 1, "share": 0.78, "of": 2}
     assert weak.numbers == {"count": 2, "weekly": 1}
 
 
@@ -41,3 +41,26 @@ def test_it_shows_lookalikes_with_real_sales_only():
     shown = lookalikes([2, 0, 1], [0.9, 0.8, 0.1], rates, known)
 
     assert shown == [Lookalike(product=0, similarity=0.8, weekly=5.0)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "digits", "shown"),
+    [
+        ([8.34, 1.24, -1.77], 7.81, 1, [8.4, 1.2, -1.8]),
+        ([8.26, 1.26, 1.26], 10.78, 1, [8.2, 1.3, 1.3]),
+        ([40.4, 40.4, 40.4], 121.2, 0, [41, 40, 40]),
+        ([0.02, 0.0], 0.02, 1, [0.0, 0.0]),
+        ([], 0.0, 1, []),
+        ([7.0], 7.0, 0, [7.0]),
+    ],
+)
+def test_rounded_parts_sum_to_the_rounded_total(parts, total, digits, shown):
+    rounded = add_up(parts, total, digits)
+
+    assert rounded.tolist() == shown
+    assert round(float(rounded.sum()), digits) == round(total, digits)
+
+
+def test_parts_that_do_not_make_the_total_are_refused():
+    with pytest.raises(ValueError, match="do not make"):
+        add_up([1.0, 2.0], 5.0, 1)

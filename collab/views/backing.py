@@ -1,0 +1,105 @@
+"""What stands behind a suggestion: its figure taken apart, what is like it, and who asked, by how well we know them."""
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.models import StaffMember
+from collab.engine.evidence import add_up
+from collab.models import Suggestion
+from collab.templatetags.evidence import PARTS, number, percent
+from feedback.models import StoreRequest, Vote
+from loyalty.models import OrderLine
+
+MOST_OF_THEM = 0.6  # a share of the votes that is worth a warning
+FEWEST = 5  # votes under which shares say nothing
+
+GRADES = {
+    "buyer": gettext_lazy("Customers who bought in this department"),
+    "customer": gettext_lazy("Other customers, signed in"),
+    "guest": gettext_lazy("Guests, known by their device only"),
+    "staff": gettext_lazy("People who work here"),
+}
+
+
+def made_of(row: Suggestion, evidence: list) -> dict | None:
+    """The expected pieces a week taken apart, in numbers that add up as they are shown; None where there is nothing to
+    take apart. What would be expected without a kind of evidence stands beside it."""
+    facts = next((one.facts for one in evidence if one.kind == "made_of"), {})
+    told, digits = facts.get("parts", []), 0 if row.units_q50 >= 10 else 1
+    if len(told) < 2:
+        return None
+    try:
+        weekly = add_up([part["weekly"] for part in told], row.units_q50, digits)
+    except ValueError:  # drafted by another version: the sentence still tells what it knew
+        return None
+    rows = [
+        {"of": PARTS[part["of"]], "weekly": float(each), "without": part.get("without"), "sign": "+" if at else ""}
+        for at, (part, each) in enumerate(zip(told, weekly, strict=True))
+    ]
+    return {"rows": rows, "total": round(row.units_q50, digits), "digits": digits}
+
+
+def like_it(evidence: list) -> list[dict]:
+    """The products like it, with what they really sold in a week in one store."""
+    return next((one.facts.get("products") or [] for one in evidence if one.kind == "look_alikes"), [])
+
+
+def who_asked(row: Suggestion) -> dict:
+    """Counts by store and by grade, and some of their words; never a name."""
+    votes = Vote.objects.filter(idea=row.idea_id, value=1).order_by()
+    about = Q(idea=row.idea_id) if row.idea_id else Q(variant=row.variant_id)
+    requests = StoreRequest.objects.filter(about, value=1)
+    words = requests.exclude(text="").order_by("-at").values_list("text", flat=True)[:3]
+    body = [row.idea.body] if row.idea and row.idea.body else []
+    grades = by_grade(row, votes) if row.idea_id else {}
+    stores = list(votes.values_list("store__name").annotate(n=Count("voter")).order_by("-n")) if row.idea_id else []
+    return {
+        "votes": sum(grades.values()) if row.idea_id else None,
+        "grades": [(GRADES[grade], grades[grade]) for grade in GRADES if grades.get(grade)],
+        "requests": requests.count(),
+        "stores": [(name or _("no store named"), n) for name, n in stores[:6]],
+        "more_stores": sum(n for _name, n in stores[6:]),
+        "quotes": body + list(words),
+        "biases": biases(grades, best_day(votes)) if row.idea_id else [],
+    }
+
+
+def by_grade(row: Suggestion, votes) -> dict[str, int]:
+    """Votes by how well we know who cast them: each counts once, so the grades sum to the votes."""
+    here = Q(variant__product__category=row.category_id) | Q(variant__product__category__department=row.category_id)
+    bought = OrderLine.objects.filter(here, order__profile__voter=OuterRef("voter"), quantity__gt=0)
+    works = StaffMember.objects.filter(user=OuterRef("voter__user"))
+    grade = Case(
+        When(Exists(works), then=Value("staff")),
+        When(Exists(bought), then=Value("buyer")),
+        When(Q(voter__user__isnull=False) | Q(voter__profile__isnull=False), then=Value("customer")),
+        default=Value("guest"),
+        output_field=CharField(),
+    )
+    return dict(votes.annotate(grade=grade).values_list("grade").annotate(Count("voter")))
+
+
+def best_day(votes) -> tuple:
+    """The day with most votes, and how many; (None, 0) without any."""
+    days = votes.annotate(day=TruncDate("at")).values_list("day").annotate(n=Count("voter")).order_by("-n", "day")
+    return days.first() or (None, 0)
+
+
+def biases(grades: dict[str, int], best: tuple) -> list[str]:
+    """Where most votes come from one side, in words. One loud store is named by the engine itself."""
+    total = sum(grades.values())
+    if total < FEWEST:
+        return []
+    one_side = {
+        "guest": _("%(share)s of the votes (%(n)s of %(total)s) came from guests we know nothing else of."),
+        "staff": _("%(share)s of the votes (%(n)s of %(total)s) came from people who work here."),
+    }
+    said = [(words, grades.get(grade, 0)) for grade, words in one_side.items()]
+    said.append((_("%(share)s of the votes (%(n)s of %(total)s) came on one single day."), best[1]))
+    return [
+        words % {"share": percent(n / total), "n": number(n), "total": number(total)}
+        for words, n in said
+        if n / total >= MOST_OF_THEM
+    ]

@@ -1,0 +1,143 @@
+"""A suggestion's page says why, in numbers that add up, and who they come from."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from collab.engine import VERSION
+from collab.models import Suggestion
+from collab.tasks import nightly
+from collab.templatetags.evidence import reason as sentence
+from tests.collab.drafting import listen, reason, show, suggested
+
+CELLS = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)
+
+
+@pytest.fixture
+def leeds(mugs):
+    return mugs[0].listings.get(store__name="Leeds").store
+
+
+@pytest.fixture
+def wished_for(make, mugs, leeds):
+    """A mug that nine people want and four asked for in a store."""
+    idea = make.idea("A red mug with a lid", body="So that it stays warm on the train.")
+    show(make, idea, 12)
+    for _ in range(9):
+        make.vote(idea)
+    for _ in range(4):
+        make.request(leeds, "With a lid, please", idea=idea)
+    listen()
+    return idea
+
+
+@pytest.fixture
+def page(enter, cleo):
+    client = enter(cleo)
+    return lambda row: client.get(reverse("collab:suggestion", args=[row.pk])).text
+
+
+def table(page, name):
+    """Rows of words and numbers of the table with this id."""
+    body = re.search(rf'<table[^>]*id="{name}".*?</table>', page, re.S)[0]
+    rows = [CELLS.findall(row) for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)]
+    return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in rows]
+
+
+def value(cell):
+    return float(cell.replace("−", "-").replace("+", "").replace(",", ""))
+
+
+def test_the_parts_that_are_named_sum_to_the_total_shown(wished_for, page):
+    shown = page(suggested("add"))
+
+    _heads, *parts, total = table(shown, "made-of")
+    assert [part[0].split(":")[0] for part in parts][:3] == ["Sales of what is like it", "Votes", "Asked for in stores"]
+    assert sum(value(part[1]) for part in parts) == pytest.approx(value(total[1]))
+    assert value(total[1]) == pytest.approx(suggested("add").units_q50, abs=0.51)
+    assert f">{total[1]}<" in shown.partition("made-of")[0], "the figure at the top is the same"
+
+
+def test_without_a_kind_of_evidence_it_says_what_really_would_be_expected(wished_for):
+    told = {part["of"]: part for part in reason(suggested("add"), "made_of").facts["parts"]}
+
+    wished_for.requests.update(value=0, heard_at=None)
+    listen()
+    assert suggested("add").units_q50 == pytest.approx(told["requests"]["without"], abs=0.002)
+
+
+def test_it_says_the_same_in_a_sentence(wished_for):
+    said = sentence(reason(suggested("add"), "made_of"))
+
+    assert "without the votes" in said and "without those who asked in stores" in said
+
+
+def test_every_figure_of_every_kind_is_the_sum_of_its_parts(make, mugs, leeds, wished_for):
+    for mug in mugs[2:]:
+        make.stock(mug, leeds, 1)
+    nightly()
+    listen()
+
+    rows = Suggestion.objects.filter(evidence__kind="made_of")
+    assert {row.kind for row in rows} >= {"add", "restock"}
+    for row in rows:
+        facts = reason(row, "made_of").facts
+        assert sum(part["weekly"] for part in facts["parts"]) == pytest.approx(row.units_q50, abs=0.005)
+        assert facts["total"] == pytest.approx(row.units_q50, abs=0.002)
+
+
+def test_votes_are_counted_by_how_well_we_know_who_cast_them(make, mugs, leeds, wished_for, ada, ben, page):
+    make.vote(wished_for, ada.voter)
+    make.vote(wished_for, make.voter(ben))
+    buyer = make.voter()
+    make.order(leeds, (mugs[0], 1), profile=make.profile(voter=buyer))
+    make.vote(wished_for, buyer)
+    listen()
+
+    shown = page(suggested("add"))
+    counts = dict(re.findall(r'<dt class="part">(.*?)</dt><dd class="num">(\d+)</dd>', shown))
+
+    assert counts == {
+        "Customers who bought in this department": "1",
+        "Other customers, signed in": "1",
+        "Guests, known by their device only": "9",
+        "People who work here": "1",
+    }
+    assert '<dt>Votes</dt><dd class="num">12</dd>' in shown
+    assert 'written down by staff</dt><dd class="num">4</dd>' in shown
+    assert "With a lid, please" in shown and "stays warm on the train" in shown
+
+
+def test_it_names_what_leans(make, leeds, wished_for, page):
+    for _ in range(21):
+        make.vote(wished_for, make.voter(store=leeds))
+    listen()
+
+    shown = page(suggested("add"))
+
+    assert "came from 1 of 2 stores, Leeds" in shown
+    assert "100 % of the votes (30 of 30) came from guests we know nothing else of." in shown
+    assert "100 % of the votes (30 of 30) came on one single day." in shown
+
+
+def test_it_shows_what_is_like_it_with_its_real_sales_and_how_old_the_figures_are(wished_for, page):
+    found = suggested("add")
+    shown = page(found)
+    nearest = reason(found, "look_alikes").facts["products"][0]
+
+    assert nearest["name"] in shown and "Really sold, a week in one store" in shown
+    assert f"model {VERSION}" in shown
+    assert "Data until" in shown
+
+
+def test_a_figure_that_rests_on_own_sales_says_that_votes_do_not_move_it(make, mugs, leeds, page):
+    make.stock(mugs[2], leeds, 1)
+    make.request(leeds, "The last one broke", variant=mugs[2])
+    nightly()
+    listen()
+
+    shown = page(suggested("restock", variant=mugs[2]))
+
+    assert "votes and requests do not move it" in shown
+    assert "The last one broke" in shown
