@@ -11,7 +11,6 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.stats import rankdata
 
 from collab.engine.spread import Floats
 from collab.engine.votes import YES, Votes
@@ -74,7 +73,9 @@ def quietness(votes: Votes) -> Floats:
     if not len(idea):
         return np.zeros(votes.ideas)
     others = np.bincount(votes.voter, minlength=votes.members)[likers]
-    place = (rankdata(others) - 0.5) / len(others) - 0.5
+    _, alike, often = np.unique(others, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(often) - (often - 1) / 2)[alike]  # of equals, their mean rank
+    place = (rank - 0.5) / len(others) - 0.5
     likes = np.bincount(idea, minlength=votes.ideas)
     return np.sqrt(12.0 / np.maximum(likes, 1)) * np.bincount(idea, place, minlength=votes.ideas)
 
