@@ -1,5 +1,7 @@
 """What stands behind a suggestion: its figure taken apart, what is like it, and who asked, by how well we know them."""
 
+from datetime import timedelta
+
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
@@ -14,6 +16,8 @@ from loyalty.models import OrderLine
 
 MOST_OF_THEM = 0.6  # a share of the votes that is worth a warning
 FEWEST = 5  # votes under which shares say nothing
+YOUNG = timedelta(days=3)  # an idea of this age cannot but get its votes on one day
+QUOTES = 3
 
 GRADES = {
     "buyer": gettext_lazy("Customers who bought in this department"),
@@ -51,7 +55,7 @@ def who_asked(row: Suggestion) -> dict:
     votes = Vote.objects.filter(idea=row.idea_id, value=1).order_by()
     about = Q(idea=row.idea_id) if row.idea_id else Q(variant=row.variant_id)
     requests = StoreRequest.objects.filter(about, value=1)
-    words = requests.exclude(text="").order_by("-at").values_list("text", flat=True)[:3]
+    words = dict.fromkeys(requests.exclude(text="").order_by("-at").values_list("text", flat=True)[: 4 * QUOTES])
     body = [row.idea.body] if row.idea and row.idea.body else []
     grades = by_grade(row, votes) if row.idea_id else {}
     stores = list(votes.values_list("store__name").annotate(n=Count("voter")).order_by("-n")) if row.idea_id else []
@@ -61,8 +65,8 @@ def who_asked(row: Suggestion) -> dict:
         "requests": requests.count(),
         "stores": [(name or _("no store named"), n) for name, n in stores[:6]],
         "more_stores": sum(n for _name, n in stores[6:]),
-        "quotes": body + list(words),
-        "biases": biases(grades, best_day(votes)) if row.idea_id else [],
+        "quotes": body + list(words)[:QUOTES],
+        "biases": biases(grades, best_day(row, votes)) if row.idea_id else [],
     }
 
 
@@ -81,13 +85,15 @@ def by_grade(row: Suggestion, votes) -> dict[str, int]:
     return dict(votes.annotate(grade=grade).values_list("grade").annotate(Count("voter")))
 
 
-def best_day(votes) -> tuple:
-    """The day with most votes, and how many; (None, 0) without any."""
+def best_day(row: Suggestion, votes) -> int:
+    """How many votes came on the day with most of them; 0 for a young idea."""
+    if row.data_until - row.idea.created_at < YOUNG:
+        return 0
     days = votes.annotate(day=TruncDate("at")).values_list("day").annotate(n=Count("voter")).order_by("-n", "day")
-    return days.first() or (None, 0)
+    return next((n for _day, n in days[:1]), 0)
 
 
-def biases(grades: dict[str, int], best: tuple) -> list[str]:
+def biases(grades: dict[str, int], best: int) -> list[str]:
     """Where most votes come from one side, in words. One loud store is named by the engine itself."""
     total = sum(grades.values())
     if total < FEWEST:
@@ -97,7 +103,7 @@ def biases(grades: dict[str, int], best: tuple) -> list[str]:
         "staff": _("%(share)s of the votes (%(n)s of %(total)s) came from people who work here."),
     }
     said = [(words, grades.get(grade, 0)) for grade, words in one_side.items()]
-    said.append((_("%(share)s of the votes (%(n)s of %(total)s) came on one single day."), best[1]))
+    said.append((_("%(share)s of the votes (%(n)s of %(total)s) came on one single day."), best))
     return [
         words % {"share": percent(n / total), "n": number(n), "total": number(total)}
         for words, n in said
