@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench_gather import cpu_of_postgres, database, run
+from tests.bench_postgres import Postgres
 
 LIMITS = {"rebuild": 120.0, "memory": 4096, "batch": 1.0, "ratio": 1.2}  # s, MB, s, times the smallest size
 BATCH = 1_000
@@ -77,7 +78,7 @@ class Bench:
 
     def fold(self):
         """From nothing."""
-        fold = self.apart(fold_all)
+        fold = self.apart(self.fold_all)
         return {
             "folded": fold["result"],
             "fold": fold["seconds"],
@@ -88,15 +89,15 @@ class Bench:
 
     def check(self):
         """The same again, with nothing to write."""
-        again = self.apart(fold_all)
+        again = self.apart(self.fold_all)
         return {"check": again["seconds"], "wrong": again["result"]}
 
     def draft(self):
         drafts = self.in_workers()
         return {
-            "draft": max(each["seconds"] for each in drafts),
-            "draft_cpu": sum(each["cpu"] for each in drafts),
-            "draft_memory": sum(each["memory"] for each in drafts),
+            "draft": drafts["seconds"],
+            "draft_cpu": drafts["cpu"],
+            "draft_memory": drafts["memory"],
         }
 
     def batches(self):
@@ -106,7 +107,7 @@ class Bench:
 
     def prove(self):
         """Batch by batch came to what the journal adds up to."""
-        return {"equal": self.apart(fold_all)["result"] == 0}
+        return {"equal": self.apart(self.fold_all)["result"] == 0}
 
     def make_up(self, signals):
         from config import synth
@@ -125,15 +126,31 @@ class Bench:
         return self.together([draft_all] * self.asked.workers)
 
     def apart(self, work):
-        return self.together([work])[0]
+        return self.together([work])
 
     def together(self, works):
-        """Each in a process of its own, as workers are: what it cost, and its peak of memory."""
+        """Each in a process of its own, as workers are. What they and all of Postgres cost, and their peaks of memory;
+        the result of the first."""
         from django.db import connection
 
+        postgres = Postgres()
         connection.close()
+        before = postgres.cpu()
         children = [spawn(work) for work in works]
-        return [finish(*child) for child in children]
+        with postgres.watched():
+            found = [finish(*child) for child in children]
+        return {
+            "result": found[0]["result"],
+            "seconds": max(each["seconds"] for each in found),
+            "cpu": sum(each["cpu"] for each in found) + postgres.cpu() - before,
+            "python": sum(each["memory"] for each in found),
+            "memory": sum(each["memory"] for each in found) + postgres.peak,
+        }
+
+    def fold_all(self):
+        from collab import gather
+
+        return sum(rows for _, rows in gather.refold(at_once=self.asked.workers))
 
     def all_batches(self):
         """Seconds and seconds of CPU in which a thousand facts are heard, and in which one department that all of them
@@ -186,12 +203,6 @@ def forget_marks():
     run("UPDATE collab_shard SET dirty_at = NULL")
 
 
-def fold_all():
-    from collab import gather
-
-    return sum(rows for _, rows in gather.refold())
-
-
 def draft_all():
     from django.utils import timezone
 
@@ -230,9 +241,8 @@ def spawn(work):
         found = {
             "result": result,
             "seconds": spent,
-            "cpu": own.ru_utime + own.ru_stime + cpu_of_postgres(),
-            "python": own.ru_maxrss / 1024,
-            "memory": own.ru_maxrss / 1024 + memory_of_postgres(),
+            "cpu": own.ru_utime + own.ru_stime,
+            "memory": own.ru_maxrss / 1024,
         }
         os.write(write, json.dumps(found).encode())
         status = 0
@@ -249,17 +259,6 @@ def finish(child, read):
     if not said:
         raise SystemExit("A process of the bench ended early; its error stands above.")
     return json.loads(said)
-
-
-def memory_of_postgres():
-    """Peak MB of the process that serves this connection, with the shared buffers it touched."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        status = Path(f"/proc/{cursor.fetchone()[0]}/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), float("nan"))
 
 
 @contextmanager

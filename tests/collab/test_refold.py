@@ -2,7 +2,9 @@
 
 import io
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 import pytest
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from collab import gather
 from collab.actions.check import check
+from collab.gather.refold import in_thread
 from collab.models import Shard, SignalDay, SignalSum
 from collab.tasks import hear
 from feedback.models import Idea, StoreRequest, Vote
@@ -37,8 +40,8 @@ def lose_everything():
     Idea.objects.update(votes_folded=3, seen_folded=4)
 
 
-def mend():
-    return sum(rows for _, rows in gather.refold())
+def mend(at_once=1):
+    return sum(rows for _, rows in gather.refold(at_once=at_once))
 
 
 class Town:
@@ -149,8 +152,11 @@ def test_broken_off_half_way_nothing_is_worse_and_the_next_one_ends_it():
     assert kept() == good
 
 
-def test_what_is_heard_meanwhile_counts_once():
+@pytest.mark.parametrize("nothing_kept", [False, True])
+def test_what_is_heard_meanwhile_counts_once(nothing_kept):
     Town(2).live(30)
+    if nothing_kept:
+        lose_everything()
     idea = make.idea()
     for _ in gather.refold():
         make.vote(idea)
@@ -160,6 +166,57 @@ def test_what_is_heard_meanwhile_counts_once():
     assert unequal() == []
 
 
+def test_what_is_taken_back_meanwhile_leaves_nothing():
+    idea, voter = make.idea(), make.voter()
+    make.vote(idea, voter)
+    hear()
+    lose_everything()
+
+    folding = gather.refold()
+    next(folding)
+    idea.withdraw(voter.pk)
+    hear()
+    list(folding)
+
+    assert mend() == 0
+    assert not kept()["days"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_months_at_once_come_to_the_same_as_one_by_one():
+    Town(4).live(30)
+    as_it_came = kept()
+    lose_everything()
+
+    mend(at_once=2)
+
+    assert kept() == as_it_came
+    assert mend(at_once=2) == mend(at_once=1) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_fold_at_the_same_time_add_nothing_twice():
+    Town(5).live(30)
+    as_it_came = kept()
+    lose_everything()
+
+    with ThreadPoolExecutor(2) as operators:
+        list(operators.map(in_thread, [partial(mend, at_once=2)] * 2))
+
+    assert kept() == as_it_came
+
+
+@pytest.mark.django_db(transaction=True)
+def test_between_two_rounds_of_months_whoever_hears_has_a_turn():
+    idea = make.idea()
+    for _ in gather.refold(at_once=2):
+        make.vote(idea)
+        assert gather.hear()
+
+    assert mend(at_once=2) == 0
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_operator_folds_and_drafts_everything_again():
     Town(3).live(20)
     lose_everything()
