@@ -15,7 +15,7 @@ PATIENCE = 60  # recovery after a kill may take a while
 
 # Durable as in production (fsync stays on); the rest suits a shared machine with a solid-state disk.
 SETTINGS = {
-    "shared_buffers": "256MB",
+    "shared_buffers": "1GB",  # touched as needed: what ten million signals keep warm
     "random_page_cost": "1.1",
     "max_connections": "200",
     "jit": "off",

@@ -83,6 +83,7 @@ def test_it_says_the_same_for_the_same_seed_and_more_for_another():
     assert Profile.objects.count() == 200
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_engine_makes_of_them_what_it_reads():
     synth()
 
