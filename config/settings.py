@@ -156,6 +156,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Commonshelf"
+MFA_TOTP_TOLERANCE = 1  # a code that has just run out is still right
 
 MAIL_FOLDER = env.path("MAIL_FOLDER", servers.run_folder() / "mail")
 MAILERS = (

@@ -16,6 +16,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 
 MOST_WORDS = 12
+NEAR = 0.42  # "lunhc" is as near to "lunch", "candel" to "candle"; "teapot" to "teacup" is not
 
 
 class Plain(Func):
@@ -43,6 +44,19 @@ def found_by(rows: QuerySet, text: str, title: str, *more: str) -> QuerySet:
         .annotate(fit=F("nearness") + Coalesce(SearchRank("words", words), 0.0))
         .order_by("-fit", "pk")
     )
+
+
+def nearly(rows: QuerySet, text: str, title: str) -> QuerySet:
+    """Rows whose title holds something like each word, letters swapped or left out; the nearest first.
+
+    For when `found_by` finds nothing: nearer words would have been found by it, and this asks every row.
+    """
+    words = re.findall(r"\w{3,}", text)[:MOST_WORDS]
+    if not words:
+        return rows.none()
+    near = {f"near_{n}": TrigramWordSimilarity(Plain(Value(word)), Plain(title)) for n, word in enumerate(words)}
+    each = {f"{name}__gte": NEAR for name in near}
+    return rows.annotate(**near).filter(**each).order_by(sum(map(F, near)).desc(), "pk")
 
 
 def alike(rows: QuerySet, text: str, title: str, *, least: float = 0.24) -> QuerySet:

@@ -24,6 +24,12 @@ def record(request) -> tuple[int, dict]:
     said.is_valid(raise_exception=True)
     order = said.validated_data
     store = store_of(request.actor, order.get("store"))
+    if order["currency"] != store.currency:  # what a store sells is summed up in its own money
+        raise Refused(
+            422,
+            _("This store sells in another currency."),
+            errors={"currency": [_("%s sells in %s.") % (store.name, store.currency)]},
+        )
     try:
         recorded = record_order(
             system=order["system"],

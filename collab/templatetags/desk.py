@@ -1,5 +1,7 @@
 """Small words of the desk."""
 
+from datetime import timedelta
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -25,6 +27,12 @@ def kind_icon(kind: str) -> str:
 def is_past(day) -> bool:
     """Whether a promised day is over."""
     return bool(day) and day < timezone.localdate()
+
+
+@register.filter
+def is_soon(day) -> bool:
+    """Whether a promised day comes within a week."""
+    return bool(day) and timezone.localdate() <= day <= timezone.localdate() + timedelta(days=7)
 
 
 @register.filter

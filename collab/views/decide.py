@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from collab.actions.carry_out import said
 from collab.actions.decide import SomeoneWasFaster
@@ -18,10 +19,15 @@ from feedback.actions.answer import askers, draft_notice
 from ground.live import ring
 from ground.policies import allow
 
+TOLD_FROM = gettext_lazy("%(decision)s: %(what)s. Nobody is told before %(time)s.")
+UNDO_UNTIL = gettext_lazy("%(decision)s: %(what)s. You can undo it until %(time)s.")
 
-@allow("decide", methods=("POST",))
+
+@allow("decide", methods=("GET", "POST"))
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     row = find(request, pk)
+    if request.method == "GET":  # the address stays in the bar after a refusal; whoever opens it again gets the page
+        return redirect("collab:suggestion", pk)
     form = form_of(row, request.POST)
     if not form.is_valid():
         return page(request, row, form=form, status=422, **foreseen(row, form))
@@ -30,7 +36,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except SomeoneWasFaster:
         return page(request, find(request, pk), form=form, status=409, lost=True)
     ring("desk", suggestion=row.pk)
-    words = _("%(decision)s: %(what)s. Nobody is told before %(time)s.") % {
+    told = row.idea_id and decision.verdict != decision.Verdict.SNOOZE
+    words = TOLD_FROM if told else UNDO_UNTIL
+    words = words % {
         "decision": decision.words,
         "what": row.what,
         "time": timezone.localtime(decision.not_before).strftime("%H:%M"),

@@ -136,14 +136,15 @@ class IdeaQuerySet(models.QuerySet):
 
     def with_news(self, store_id):
         """Annotate what became of it: `news_at` and `news_reason` of the newest dated line, and `arrived_on`, the day
-        on which it was listed in this store (None: not there)."""
+        on which it was listed in this store (None: not there, or what stands there is only what the idea is about)."""
         lines = StatusChange.objects.filter(idea=models.OuterRef("pk")).order_by("-at", "-pk")
         listed = Listing.objects.current().filter(variant=models.OuterRef("variant"), store=store_id)
+        day = models.Subquery(listed.filter(listed_on__lte=timezone.localdate()).values("listed_on")[:1])
         return self.annotate(
             news_at=models.Subquery(lines.values("at")[:1]),
             news_reason=models.Subquery(lines.values("reason")[:1]),
             news_due=models.Subquery(lines.values("due")[:1]),
-            arrived_on=models.Subquery(listed.filter(listed_on__lte=timezone.localdate()).values("listed_on")[:1]),
+            arrived_on=models.Case(models.When(stage__in=Idea.TAKEN_UP, then=day)),
         )
 
 
@@ -164,6 +165,8 @@ class Idea(models.Model):
         SHELF = "shelf", _("On the shelf")
         DECLINED = "declined", _("Declined")
         ENDED = "ended", _("Trial ended")
+
+    TAKEN_UP = (Stage.COMING, Stage.SHELF)
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="ideas")
     title = models.CharField(max_length=140)

@@ -4,7 +4,7 @@ from catalog.models import Product
 from feedback.models import Idea
 from feedback.views.cards import dress, for_visitor
 from ground.policies import allow
-from ground.words import found_by
+from ground.words import found_by, nearly
 
 MOST = 24
 
@@ -16,9 +16,15 @@ def search(request):
     context = {"q": q}
     if q:
         products = Product.objects.visible_to(request.actor).select_related("category__department")
+        products = products.prefetch_related("variants")
         ideas = for_visitor(Idea.objects.all(), request.actor)
-        context |= {
-            "products": found_by(products.prefetch_related("variants"), q, "name", "brand", "code")[:MOST],
-            "ideas": dress(list(found_by(ideas, q, "title", "body")[:MOST]), request.actor),
-        }
+        context["products"] = list(found_by(products, q, "name", "brand", "code")[:MOST])
+        found = list(found_by(ideas, q, "title", "body")[:MOST])
+        if not found and not context["products"]:
+            context["products"], found = (
+                list(nearly(products, q, "name")[:MOST]),
+                list(nearly(ideas, q, "title")[:MOST]),
+            )
+            context["nearly"] = bool(found or context["products"])
+        context["ideas"] = dress(found, request.actor)
     return render(request, "feedback/search.html", context)

@@ -118,6 +118,7 @@ SCREENS = [
 NO_SCREENS = {
     "ideas-alike": "a fragment of idea-new",
     "staff-alike": "a fragment of staff",
+    "decide": "leads back to suggestion",
     "desk-csv": "a file",
     "my-data-export": "a file",
     "mfa_download_recovery_codes": "a file",

@@ -39,6 +39,12 @@ def test_it_leaves_the_desk_and_can_be_undone(enter, cleo, lids):
     assert not lids.decisions.exists()
 
 
+def test_the_address_of_a_refused_decision_leads_back_to_the_page(enter, cleo, lids):
+    answer = enter(cleo).get(reverse("collab:decide", args=[lids.pk]))
+
+    assert (answer.status_code, answer.url) == (302, reverse("collab:suggestion", args=[lids.pk]))
+
+
 def test_undo_is_refused_once_it_took_effect(enter, cleo, lids):
     client = enter(cleo)
     client.post(reverse("collab:decide", args=[lids.pk]), said("decline", reason="Too heavy."))

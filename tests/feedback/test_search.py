@@ -49,3 +49,14 @@ def test_it_bears_any_words(client, make, q):
     make.idea("Mugs with lids")
 
     assert client.get(URL, {"q": q}).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["lunhc", "lunhc bag", "biger lunhc"])
+def test_swapped_letters_find_what_was_meant_and_say_so(client, make, typed):
+    make.idea("A bigger lunch bag")
+    make.idea("Garden gnomes")
+
+    page = client.get(URL, {"q": typed}).text
+
+    assert "A bigger lunch bag" in page and "Garden gnomes" not in page
+    assert "Did you mean one of these?" in page

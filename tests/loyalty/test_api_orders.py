@@ -66,6 +66,14 @@ def test_it_records_an_order_with_the_points_it_earns(post, receipt, ada, leeds,
     assert balance(ada) == 13
 
 
+def test_a_store_s_sales_are_in_its_own_money(post, receipt):
+    answer = post(receipt | {"currency": "EUR"})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {"currency": ["Leeds sells in GBP."]}
+    assert not Order.objects.exists()
+
+
 def test_the_same_key_gets_the_same_reply(post, receipt, ada):
     first = post(receipt | {"customer": {"email": ada.email}})
     again = post(receipt | {"customer": {"email": ada.email}})

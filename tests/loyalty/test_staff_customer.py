@@ -57,6 +57,14 @@ def test_it_opens_with_what_arrived_in_this_store(look, profile, leeds, days, sa
     assert said in shown
 
 
+def test_what_an_undecided_idea_is_about_did_not_arrive_because_of_it(look, profile, leeds):
+    clock = make.variant("Alarm clock, green")
+    make.vote(make.idea("A silent version of the alarm clock", variant=clock, stage="posted"), profile.voter)
+    make.listing(clock, leeds, listed_on=timezone.localdate())
+
+    assert "arrived here" not in look()
+
+
 def test_what_arrived_elsewhere_is_not_said_to_be_here(look, profile):
     cup = make.variant("Sage teacup")
     make.vote(make.idea("Sage teacups", variant=cup, stage="coming"), profile.voter)
