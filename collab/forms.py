@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
@@ -6,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Store
+from collab.actions.measure import untried
 from collab.models import Decision, Suggestion
 
 Kind, Verdict = Suggestion.Kind, Decision.Verdict
@@ -180,6 +182,16 @@ class DecisionForm(forms.Form):
     def check_stores(self, verdict, said):
         if not said.get("stores"):
             self.add_error("stores", _("Choose at least one store."))
+        elif verdict == Verdict.TRIAL and not self.leaves_others(said):
+            total = self.fields["stores"].queryset.count()
+            words = LEAVE_SOME if total > 1 else NO_OTHER
+            self.add_error("stores", words % {"n": total // 2, "total": total})
+
+    def leaves_others(self, said) -> bool:
+        """A trial is read against stores where nothing is tried: without any it would show nothing."""
+        begin, weeks = said.get("promised_for") or timezone.localdate(), said.get("weeks") or 1
+        others = self.fields["stores"].queryset.exclude(pk__in=[store.pk for store in said["stores"]])
+        return untried(others, begin, begin + timedelta(weeks=weeks)).exists()
 
     def check_reason(self, verdict, said):
         if verdict == Verdict.DECLINE and self.asked and not said.get("reason"):
@@ -188,6 +200,11 @@ class DecisionForm(forms.Form):
             )
 
 
+LEAVE_SOME = _(
+    "No store would be left to compare with, so this trial could show nothing. Leave out some in which nothing else is "
+    "tried: %(n)d of %(total)d would do."
+)
+NO_OTHER = _("There is no other store to compare with, so a trial here could show nothing.")
 MISSING_DATE = {
     Verdict.ACCEPT: _("Say by when it will be on the shelf."),
     Verdict.TRIAL: _("Say when the trial starts."),

@@ -32,7 +32,7 @@ class Weeks:
 
     def free(self, begin: date, end: date, but: Trial | None = None) -> NDArray[np.bool_]:
         """Stores in which nothing else is tried between these days, (S,)."""
-        others = Trial.objects.filter(starts_on__lt=end, ends_on__gt=begin)
+        others = tried(begin, end)
         others = others.exclude(pk=but.pk) if but else others
         return ~np.isin(self.stores, list(others.values_list("stores", flat=True)))
 
@@ -44,6 +44,16 @@ class Hint:
     stores: int
     weeks: int
     percent: int | None
+
+
+def tried(begin: date, end: date) -> QuerySet[Trial]:
+    """What is tried between these days."""
+    return Trial.objects.filter(starts_on__lt=end, ends_on__gt=begin)
+
+
+def untried(stores: QuerySet[Store], begin: date, end: date) -> QuerySet[Store]:
+    """Those of the stores in which nothing is tried between these days."""
+    return stores.exclude(pk__in=tried(begin, end).values("stores"))
 
 
 def weeks_until(department: Category, day: date, weeks: int) -> Weeks:
@@ -82,7 +92,7 @@ def foresee(*, department: Category, stores: list[Store], weeks: int, today: dat
 
 def like(decision: Decision, stores: list[Store], today: date) -> QuerySet[Store]:
     """Stores in which nothing is tried and whose sales moved most like those of these; where too little is known of
-    sales, the stores of the same clusters."""
+    sales, the stores of the same clusters, and without such all others."""
     weeks = decision.weeks or trials.LOOKS[-1]
     begin = decision.promised_for or today
     known = weeks_until(decision.suggestion.category, today, HISTORY)
@@ -94,11 +104,10 @@ def like(decision: Decision, stores: list[Store], today: date) -> QuerySet[Store
         alike = trials.controls(known.sold, mine, plan.controls, free=free)
     if len(alike):
         return Store.objects.filter(pk__in=known.stores[alike].tolist())
-    return (
-        Store.objects.on_the_street()
-        .filter(cluster__in={store.cluster_id for store in stores}, is_open=True)
-        .exclude(pk__in=[store.pk for store in stores])
-    )
+    others = Store.objects.on_the_street().filter(is_open=True).exclude(pk__in=[store.pk for store in stores])
+    others = untried(others, begin, begin + timedelta(weeks=weeks))
+    near = others.filter(cluster__in={store.cluster_id for store in stores})
+    return near if near.exists() else others
 
 
 def looks(trial: Trial) -> tuple[int, ...]:

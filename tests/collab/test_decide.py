@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 
 from collab.actions.carry_out import carry_out
 from collab.actions.decide import SomeoneWasFaster, decide
-from collab.models import Decision, Suggestion
+from collab.models import Decision, Suggestion, Trial
 from feedback.models import Notice
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -79,16 +80,41 @@ def test_bad_input_keeps_what_was_typed(enter, cleo, lids, typed, complaint):
 
 def test_a_second_merchandiser_is_told_who_was_faster(make, enter, cleo, lids):
     other = make.user("cora@example.com", name="Cora", role="merchandiser")
+    leeds, _york = make.store("Leeds"), make.store("York")
     enter(cleo).post(reverse("collab:decide", args=[lids.pk]), said("accept"))
 
-    answer = enter(other).post(reverse("collab:decide", args=[lids.pk]), said("decline", reason="Too heavy."))
+    typed = said("trial", reason="Shall we?", weeks=6, stores=[leeds.pk])
+    answer = enter(other).post(reverse("collab:decide", args=[lids.pk]), typed)
 
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "Cleo Range was faster" in page
     assert "We are getting it" in page
-    assert "Too heavy." in page
+    kept = page.partition("What you typed:")[2]
+    assert "Shall we?" in kept
+    assert f"<dd>{date_format(TOMORROW, 'j M Y')}</dd>" in kept
+    assert '<dd class="num">6</dd>' in kept and "<dd>Leeds</dd>" in kept
     assert lids.decisions.get().verdict == "accept"
+
+
+def test_a_trial_leaves_stores_to_compare_with(make, enter, cleo, lids):
+    stores = [make.store(name) for name in ("Leeds", "York", "Hull", "Bath")]
+    client, url = enter(cleo), reverse("collab:decide", args=[lids.pk])
+    typed = said("trial", weeks=6, reason="Shall we?")
+
+    answer = client.post(url, typed | {"stores": [store.pk for store in stores]})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "No store would be left to compare with" in page and "2 of 4 would do" in page
+    assert page.count(" checked") == 5 and "Shall we?</textarea>" in page, "what was typed stays"
+    assert not Decision.objects.exists()
+
+    other = make.decision(make.suggestion(), "trial", by=cleo)
+    tried = Trial.objects.create(decision=other, starts_on=TOMORROW, ends_on=TOMORROW + timedelta(weeks=8))
+    tried.stores.set(stores[2:])
+    assert client.post(url, typed | {"stores": [store.pk for store in stores[:2]]}).status_code == 422
+
+    assert client.post(url, typed | {"stores": [stores[0].pk]}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
