@@ -2,15 +2,19 @@ from collab.models.decisions import Decision, Outcome, Trial
 from collab.models.scores import OURS, Foretold, Score, ScoreRun
 from collab.models.signals import Shard, Signal, SignalDay, SignalKind, SignalSum, SubjectType
 from collab.models.suggestions import Evidence, Suggestion
+from collab.models.voices import BoardReading, IdeaReading, SetAside, Worth
 
 __all__ = [
+    "BoardReading",
     "OURS",
     "Decision",
     "Evidence",
     "Foretold",
+    "IdeaReading",
     "Outcome",
     "Score",
     "ScoreRun",
+    "SetAside",
     "Shard",
     "Signal",
     "SignalDay",
@@ -19,4 +23,5 @@ __all__ = [
     "SubjectType",
     "Suggestion",
     "Trial",
+    "Worth",
 ]
