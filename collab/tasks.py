@@ -11,6 +11,7 @@ from collab.actions.carry_out import carry_out as carry_out_one
 from collab.actions.check import check as check_sums
 from collab.actions.draft import draft_next, look_again, look_at_imports
 from collab.actions.measure import measure as measure_trials
+from collab.actions.outcomes import reckon
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
 from ground.alarms import alarm
@@ -49,10 +50,11 @@ def nightly() -> int:
 
 @shared_task
 def measure() -> int:
-    """Look at the trials whose day has come; how many have news."""
+    """Look at the trials whose day has come, and reckon what was listed; how many trials have news."""
     trials = measure_trials(now=timezone.now())
     for trial in trials:
         ring("desk", suggestion=trial.decision.suggestion_id)
+    reckon(now=timezone.now())
     return len(trials)
 
 

@@ -62,7 +62,13 @@ class Parts:
 
 
 def parts(
-    lookalike: Floats, interest: Floats, prior: Prior, asked: ArrayLike, stores: ArrayLike, share: ArrayLike
+    lookalike: Floats,
+    interest: Floats,
+    prior: Prior,
+    asked: ArrayLike,
+    stores: ArrayLike,
+    share: ArrayLike,
+    conversion: Conversion = NOTHING_LAUNCHED,
 ) -> Parts:
     """`expected` taken apart, less the share (N,) that is taken from look-alikes. Without votes an idea is as wanted as
     is usual; without look-alikes nothing is known but who asked, nor from what its sales would be taken."""
@@ -70,7 +76,7 @@ def parts(
     usual, kept = exactly(np.full(len(lookalike), prior.mean)), 1.0 - np.clip(np.asarray(share, dtype=float), 0.0, 1.0)
 
     def median(like: Floats, wanted: Floats, people: ArrayLike) -> Floats:
-        return np.asarray(expected(like, wanted, prior, people, stores)[:, 1])
+        return np.asarray(expected(like, wanted, prior, people, stores, conversion)[:, 1])
 
     gross, silent = median(lookalike, interest, asked), median(lookalike, interest, nobody)
     sales = median(lookalike, usual, nobody)

@@ -1,4 +1,5 @@
 from collab.models.decisions import Decision, Outcome, Trial
+from collab.models.learning import Camp, Reading, Reckoning
 from collab.models.scores import OURS, Foretold, Score, ScoreRun
 from collab.models.signals import Shard, Signal, SignalDay, SignalKind, SignalSum, SubjectType
 from collab.models.suggestions import Evidence, Suggestion
@@ -6,6 +7,9 @@ from collab.models.voices import BoardReading, IdeaReading, SetAside, Worth
 
 __all__ = [
     "BoardReading",
+    "Reckoning",
+    "Reading",
+    "Camp",
     "OURS",
     "Decision",
     "Evidence",

@@ -166,13 +166,46 @@ PARTS = {
     "votes": _lazy("Votes: wanted more or less than usual"),
     "requests": _lazy("Asked for in stores"),
     "taken": _lazy("Taken from what we sell already"),
+    "outcomes": _lazy("What earlier listings taught us"),
 }
 WITHOUT = {
     "look_alikes": _lazy("%(n)s without the sales of what is like it"),
     "like_stores": _lazy("%(n)s without its sales in like stores"),
     "votes": _lazy("%(n)s without the votes"),
     "requests": _lazy("%(n)s without those who asked in stores"),
+    "outcomes": _lazy("%(n)s without what earlier listings taught us"),
 }
+
+
+def checked(facts: dict, currency: str) -> str:
+    """What became of earlier ones, and what that does to this figure."""
+    count = facts["count"]
+    if count:
+        said = ngettext(
+            "Checked against %(n)s earlier listing: sold %(ratio)s × of what was expected",
+            "Checked against %(n)s earlier listings: sold %(ratio)s × of what was expected",
+            count,
+        )
+    else:
+        count = facts["elsewhere"]
+        said = ngettext(
+            "Nothing was listed here yet; %(n)s listing in other departments sold %(ratio)s × of what was expected",
+            "Nothing was listed here yet; %(n)s listings in other departments sold %(ratio)s × of what was expected",
+            count,
+        )
+    said = said % {"n": number(count), "ratio": number(facts["ratio"])}
+    said += ngettext(", %(within)s of it within the interval.", ", %(within)s of them within the interval.", count) % {
+        "within": number(facts["within"])
+    }
+    return (
+        said
+        + " "
+        + _("As far as that can tell, this figure was taken × %(level)s, its interval × %(reach)s.")
+        % {
+            "level": number(facts["level"], 2),
+            "reach": number(facts["reach"], 2),
+        }
+    )
 
 
 def stock_cover(facts: dict, currency: str) -> str:
@@ -332,6 +365,7 @@ SENTENCES = {
         look_alikes,
         worth,
         made_of,
+        checked,
         stock_cover,
         lost_sales,
         sells_in_like_stores,

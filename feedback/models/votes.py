@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -91,3 +92,14 @@ class ImpressionHour(models.Model):
 
     def __str__(self):
         return f"{self.hour:%Y-%m-%d %H}h"
+
+
+class ForYou(models.Model):
+    """Ideas near to what somebody buys, the nearest first: for the order "near what you buy". Read off at night."""
+
+    voter = models.OneToOneField(Voter, models.CASCADE, primary_key=True, related_name="for_you")
+    ideas = ArrayField(models.BigIntegerField(), default=list)  # ids
+    read_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{len(self.ideas)} ideas for {self.voter_id}"

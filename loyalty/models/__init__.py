@@ -1,5 +1,5 @@
 from loyalty.models.ledger import Account, Entry
-from loyalty.models.people import Consent, ExternalId, Profile, ProfileView, Purpose, Tier
+from loyalty.models.people import Consent, ExternalId, Profile, ProfileView, Purpose, Relationship, Tier
 from loyalty.models.sales import Interaction, Order, OrderLine, SaleDay
 from loyalty.models.session import Session
 from loyalty.models.user import User
@@ -15,6 +15,7 @@ __all__ = [
     "Profile",
     "ProfileView",
     "Purpose",
+    "Relationship",
     "SaleDay",
     "Session",
     "Tier",

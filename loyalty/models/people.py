@@ -238,3 +238,20 @@ class ProfileView(models.Model):
     @property
     def why(self) -> str:
         return str(WHY.get(self.purpose, self.purpose))
+
+
+class Relationship(models.Model):
+    """How a customer's visits go, as it was last read off at night. A measurement for a helpful word, never a label."""
+
+    profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="relationship")
+    visits = models.PositiveIntegerField()  # days with a purchase
+    last_on = models.DateField()
+    usual_days = models.FloatField(null=True)  # between two visits; None after a single one
+    alive = models.FloatField(null=True)  # the chance that they are still a customer; None: nobody can say
+    recency = models.PositiveSmallIntegerField()  # fifths of all customers: 1 to 5, the best
+    frequency = models.PositiveSmallIntegerField()
+    value = models.PositiveSmallIntegerField()
+    read_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.visits} visits of {self.profile_id}"

@@ -16,6 +16,7 @@ from django.utils import timezone
 from catalog.models import Category, ImportJob
 from collab.actions.draft.additions import additions
 from collab.actions.draft.delistings import delistings
+from collab.actions.draft.earlier import Earlier, read_earlier
 from collab.actions.draft.keep import keep
 from collab.actions.draft.known import Known, know
 from collab.actions.draft.localisations import localisations
@@ -23,7 +24,7 @@ from collab.actions.draft.restocks import restocks
 from collab.actions.draft.shelf import Shelf, read_shelf
 from collab.actions.draft.sketch import Sketch
 from collab.actions.draft.voices import read_voices
-from collab.models import Shard
+from collab.models import Shard, Suggestion
 from ground.live import ring
 
 __all__ = ["draft", "draft_next", "look_again", "look_at_imports"]
@@ -41,8 +42,9 @@ def draft(*, category: Category, now: datetime) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, category.pk])
     shelf = read_shelf(category, timezone.localdate(now))
     voices = read_voices(category, shelf)
-    known = know(shelf, voices)
-    sketches = [*additions(known), *about_goods(Question(shelf, voices.about_goods(), known))]
+    known = know(shelf, voices, read_earlier(category))
+    listed = known.earlier(Suggestion.Kind.LOCALISE)
+    sketches = [*additions(known), *about_goods(Question(shelf, voices.about_goods(), listed, known))]
     changed = keep(department=category, sketches=sketches, currency=shelf.currency, now=now)
     if changed:
         ring("desk", department=category.pk, changed=changed)
@@ -51,10 +53,12 @@ def draft(*, category: Category, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Question:
-    """The same shelf and the same words about what stands on it: the same answer."""
+    """The same shelf, the same words about what stands on it, the same lessons from earlier listings: the same
+    answer."""
 
     shelf: Shelf
     said: tuple[bytes, ...]
+    listed: Earlier
     known: Known = field(compare=False)
 
 

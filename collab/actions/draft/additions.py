@@ -39,10 +39,12 @@ def additions(known: Known) -> Iterator[Sketch]:
     each_store = demand.expected(near, habits.launch, habits.launched, habits.widening)
     stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))
     asked = voices.asked[rows].sum(axis=1)
-    units = add.expected(each_store, voices.interest[rows], voices.prior, asked, stores)
+    earlier = known.earlier(Suggestion.Kind.ADD)
+    ways = earlier.conversion
+    units = earlier.moved(add.expected(each_store, voices.interest[rows], voices.prior, asked, stores, ways))
     price, cost = price_and_cost(known, near)
     share = delist.recaptured(near, known.on_shelf)
-    parts = add.parts(each_store, voices.interest[rows], voices.prior, asked, stores, share)
+    parts = add.parts(each_store, voices.interest[rows], voices.prior, asked, stores, share, ways)
     worth = rank.worth(units, price, cost, share)
     for at, row in enumerate(rows.tolist()):
         like = evidence.lookalikes(near.index[at], near.similarity[at], known.habits.launch, known.habits.launched)
@@ -54,7 +56,8 @@ def additions(known: Known) -> Iterator[Sketch]:
             worth.margin[at] * HORIZON_WEEKS,
             Case(*figures, price[at], cost[at], share[at], like),
         )
-        sketch.because("made_of", total=number(worth.units[at, 1]), parts=made_of(parts, at))
+        made = earlier.tell(sketch, made_of(parts, at))
+        sketch.because("made_of", total=number(worth.units[at, 1]), parts=made)
         yield sketch
 
 
@@ -81,7 +84,7 @@ def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -
     sketch.stores = (here,) if here else ()
     sketch.wanted_by(shelf, voices, row, changes=number(case.changes))
     if case.asked:
-        promised = number(add.promised([case.asked])[0, 1])
+        promised = number(add.promised([case.asked], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
         sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, voices.asked[row]))
     weekly = spread(case.each_store)
     sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)

@@ -1,11 +1,13 @@
 """What all kinds of suggestions start from: look-alikes, run-rates, and who wants what we have."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from collab.actions.draft.earlier import Earlier
 from collab.actions.draft.shelf import RUN_WEEKS, Shelf
 from collab.actions.draft.voices import Voices
 from collab.engine import demand, history, rank
@@ -35,6 +37,7 @@ class Known:
     voices: Voices
     habits: Habits
     people: Floats  # (P, S + 1) who want what we have
+    earlier: Callable[[str], Earlier]  # what came of earlier listings of each kind
 
     @property
     def prices(self) -> Floats:
@@ -47,8 +50,8 @@ class Known:
         return self.shelf.on_sale & self.shelf.listed.any(axis=1)
 
 
-def know(shelf: Shelf, voices: Voices) -> Known:
-    return Known(shelf, voices, habits_of(shelf), voices.people_for(shelf.variants))
+def know(shelf: Shelf, voices: Voices, earlier: Callable[[str], Earlier]) -> Known:
+    return Known(shelf, voices, habits_of(shelf), voices.people_for(shelf.variants), earlier)
 
 
 @lru_cache(maxsize=64)

@@ -34,7 +34,8 @@ def localisations(known: Known) -> Iterator[Sketch]:
     gross = total(gaps.rate, group, len(pairs))
     net = np.maximum(total(gaps.rate * (1.0 - share)[:, None], group, len(pairs)), 0.0)
     products = pairs[:, 0]
-    worth = rank.worth(net, known.prices[products], shelf.costs[products], np.zeros(len(pairs)))
+    earlier = known.earlier(Suggestion.Kind.LOCALISE)
+    worth = rank.worth(earlier.moved(net), known.prices[products], shelf.costs[products], np.zeros(len(pairs)))
     for at in best(worth.margin, np.ones(len(pairs), dtype=bool)):
         row, cluster = int(pairs[at, 0]), int(pairs[at, 1])
         places, taken = np.flatnonzero(group == at), 1.0 - net[at, 1] / max(gross[at, 1], 1e-9)
@@ -44,7 +45,7 @@ def localisations(known: Known) -> Iterator[Sketch]:
         sketch.cost_known = bool(worth.cost_known[at])
         sketch.stores = tuple(int(each) for each in shelf.stores[gaps.store[places]])
         say_why(known, sketch, row, gaps, places)
-        made = made_of(gaps, share, places, float(worth.units[at, 1]))
+        made = earlier.tell(sketch, made_of(gaps, share, places, float(net[at, 1])))
         sketch.because("made_of", total=number(worth.units[at, 1]), parts=made)
         sketch.because("worth", **worth_facts(shelf.prices[row], shelf.costs[row], taken))
         share_of_best = best_week(shelf.weekly[row])
