@@ -16,7 +16,7 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
 
 @dataclass(frozen=True)
 class Screen:
-    """`does`: (what to reach with Tab, keys to press there)…; `then`: what there is afterwards."""
+    """`does`: (what to reach with Tab, keys to press there)…; `then`: what there is afterwards, else it leads on."""
 
     name: str  # the URL's
     who: str
@@ -56,7 +56,7 @@ SCREENS = [
     Screen("feedback:search", "guest", "?q=nothing+of+the+kind", does=((".empty a", "Enter"),), then="#id_title"),
     Screen("feedback:product", "guest", row="sku", does=((".btn-go.push", "Enter"),), then="#id_title"),
     Screen("feedback:my-voice", "guest", does=((".empty a", "Enter"),), then=".shelf"),
-    Screen("loyalty:letters-stop", "guest", row="letter", does=(("main button", "Enter"),), then="main"),
+    Screen("loyalty:letters-stop", "guest", row="letter", does=(("main button", "Enter"),), then="h1:text('No more')"),
     Screen("about", "guest"),
     Screen("mailbox", "guest"),
     Screen("", "guest", path="/mailbox/", does=((".page-head a", "Enter"),), then=".page-head a"),
@@ -73,7 +73,13 @@ SCREENS = [
     # Ada shops
     Screen("feedback:board", "ada", "?sort=wanted", does=WANT_IT, then=WANTED),
     Screen("feedback:idea", "ada", row="own"),
-    Screen("feedback:idea-new", "ada", "?title=Teacups+in+sage+green", does=(("form .btn-big", "Enter"),), then="main"),
+    Screen(
+        "feedback:idea-new",
+        "ada",
+        "?title=Teacups+in+sage+green",
+        does=(("#id_agree", "Space"), ("form .btn-big", "Enter")),
+        then=".problem:has-text('asked for this already')",
+    ),
     Screen("feedback:my-voice", "ada", does=(("main .rows a", "Enter"),), then=".ticket"),
     Screen("feedback:my-notices", "ada", does=(("main form button", "Enter"),), then="main:not(:has(.chip-new))"),
     Screen("loyalty:my-data", "ada", does=(("[role=switch]", "Space"),), then="[role=switch][aria-checked=true]"),

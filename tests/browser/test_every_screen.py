@@ -149,6 +149,8 @@ def test_its_main_action_works_by_keyboard(page, shop, as_person, screen):
 
     if screen.then:
         page.wait_for_selector(screen.then)
+    else:
+        page.wait_for_url(lambda url: path_of(url) != screen.address(shop))
 
 
 def tab_to(page, selector):
