@@ -12,6 +12,7 @@ from collab.actions.check import check as check_sums
 from collab.actions.draft import draft_next, look_again, look_at_imports
 from collab.actions.measure import measure as measure_trials
 from collab.actions.outcomes import reckon
+from collab.actions.score import ask_nightly, score_next
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
 from ground.alarms import alarm
@@ -46,6 +47,17 @@ def refresh() -> int:
 def nightly() -> int:
     """Every department is drafted again, from all there is; how many will be."""
     return look_again(now=timezone.now())
+
+
+@shared_task
+def score() -> int:
+    """Test the engine on the shop's own past where that was asked for or a day is over; how many tasks. Slow: it has a
+    worker of its own."""
+    ask_nightly(now=timezone.now())
+    changed = [each.changed for each in score_next()]
+    if any(changed):
+        look_again(now=timezone.now())
+    return len(changed)
 
 
 @shared_task

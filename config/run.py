@@ -20,7 +20,7 @@ from config.demo.accounts import as_lines
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120  # seconds until a part has to be ready
 FIRST_PORT = 8000
-COLOURS = {"web": 36, "worker": 33, "beat": 35}
+COLOURS = {"web": 36, "worker": 33, "slow": 33, "beat": 35}
 
 DEMO = {"DEBUG": "1", "DEMO": "1"}
 # Root may run a demo; Celery's page of warnings about it would be all that a newcomer reads.
@@ -118,7 +118,11 @@ class Demo:
             old.unlink()
         quiet = ("--loglevel", "WARNING")
         self.start("web", "uvicorn", "config.asgi:application", *self.listening(), "--log-level", "warning")
-        self.start("worker", *celery("worker"), "--concurrency", "2", "--without-mingle", "--without-gossip", *quiet)
+        apart = ("--without-mingle", "--without-gossip")
+        self.start("worker", *celery("worker"), "--concurrency", "2", *apart, *quiet)
+        self.start(
+            "slow", *celery("worker"), "-Q", "slow", "--hostname", "slow@%h", "--concurrency", "1", *apart, *quiet
+        )
         self.start("beat", *celery("beat"), "--schedule", schedule, "--pidfile=", *quiet)
         self.wait_for(self.web_answers)
         self.wait_for(self.worker_answers)

@@ -247,6 +247,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 TICK = 0.5  # seconds
 READER = "collab.tasks.look"  # whom a door may wake (ground.wake)
+SLOW = "slow"  # the queue of what takes minutes; its worker steps back for everybody else (config.celery)
+CELERY_TASK_ROUTES = {"collab.tasks.score": {"queue": SLOW}}
 CELERY_BEAT_SCHEDULE = {
     "look": {
         "task": "collab.tasks.look",
@@ -282,6 +284,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "collab.tasks.nightly",
         "schedule": 60 * 60 * 24.0,
         "options": {"expires": 3600.0},
+    },
+    "score": {
+        "task": "collab.tasks.score",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
     },
     "measure": {
         "task": "collab.tasks.measure",

@@ -168,6 +168,22 @@ def keep(spend: Demand, count: int, rho: float) -> Codes:
     return picked if picked is not None else np.array([], np.int64)
 
 
+def chosen_ranges(sales: Sales, today: int, ranges: list[tuple[Codes, int]], rho: float) -> list[Codes]:
+    """Of each range (its products, the number of places) the products that keep theirs, best first.
+
+    `rho` is believed as far as replay bears it out (`trust`), on ranges as small as they were then.
+    """
+    believed = trust(sales, today, rho, lambda then: _smaller(then, ranges)) * rho
+    spend = demand(sales, today)
+    return [own[keep(spend[:, own], count, believed)] for own, count in ranges]
+
+
+def _smaller(then: Sales, ranges: list[tuple[Codes, int]]) -> list[tuple[Codes, int]]:
+    """Each range as it was: the products sold by then, and the same share of them to keep."""
+    sold = np.bincount(then.product, minlength=then.products) > 0
+    return [(own[sold[own]], round(count * sold[own].mean())) for own, count in ranges if sold[own].any()]
+
+
 def trust(sales: Sales, today: int, rho: float, ranges: Callable[[Sales], list[tuple[Codes, int]]]) -> float:
     """How much of `rho` to believe when choosing: the least that replay cannot tell from the best.
 

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                             ("recovering", "ours was behind, and is not level again yet"),
                             ("few", "too little to tell"),
                             ("none", "no data yet"),
-                            ("long", "took too long"),
+                            ("failed", "could not be tested"),
                         ],
                         max_length=12,
                     ),

@@ -46,7 +46,7 @@ class Score(models.Model):
         RECOVERING = "recovering", _("ours was behind, and is not level again yet")
         FEW = "few", _("too little to tell")
         NONE = "none", _("no data yet")
-        LONG = "long", _("took too long")
+        FAILED = "failed", _("could not be tested")
 
     run = models.ForeignKey(ScoreRun, models.CASCADE, related_name="scores")
     task = models.CharField(max_length=16)  # as in `manage.py backtest --task`
@@ -63,6 +63,8 @@ class Score(models.Model):
     in_use = models.CharField(max_length=24, default=OURS)  # "ours" or the peer's name, from this night on
     reason = models.CharField(max_length=12, choices=Reason)
     seconds = models.FloatField(default=0)
+
+    changed = False  # whether this run changed the method, while it is being written
 
     objects = ScoreQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from collab.engine.ranging import Codes, Sales, demand, keep, trust
+from collab.engine.ranging import Sales, chosen_ranges
 from collab.replay.case import CaseError, Columns, meta, read, whole
 from collab.replay.goods import codes, known, sales
 
@@ -23,9 +23,7 @@ def predict(folder: Path) -> Columns:
         (codes(known(members["product_id"][members["category"] == category]), products), int(places))
         for category, places in zip(targets["category"], targets["k"], strict=True)
     ]
-    rho = trust(sold, today, RHO, lambda then: _smaller(then, ranges)) * RHO
-    spend = demand(sold, today)
-    kept = [own[keep(spend[:, own], places, rho)] for own, places in ranges]
+    kept = chosen_ranges(sold, today, ranges, RHO)
     chosen = np.concatenate([*kept, np.array([], np.int64)])
     return {"category": np.repeat(targets["category"], [len(each) for each in kept]), "product_id": products[chosen]}
 
@@ -42,9 +40,3 @@ def _sold(folder: Path, products: np.ndarray) -> tuple[Sales, int]:
     use = product >= 0
     columns = (customer[use], product[use], rows["day"][use], rows["revenue"][use])
     return Sales(*columns, len(products)), whole(meta(folder), "origin_day", int(rows["day"].max(initial=-1)) + 1)
-
-
-def _smaller(then: Sales, ranges: list[tuple[Codes, int]]) -> list[tuple[Codes, int]]:
-    """Each category as it was: the products sold by then, and the same share of them to keep."""
-    sold = np.bincount(then.product, minlength=then.products) > 0
-    return [(own[sold[own]], round(places * sold[own].mean())) for own, places in ranges if sold[own].any()]

@@ -3,6 +3,7 @@
 import pytest
 
 from collab.actions.score import in_use, verdict
+from collab.replay.own.marks import Comparison
 
 ROWS = [  # before, cases, gain, its standard error -> from now on, why
     ("ours", 40, 0.030, 0.010, "ours", "ahead"),
@@ -19,7 +20,9 @@ ROWS = [  # before, cases, gain, its standard error -> from now on, why
 
 @pytest.mark.parametrize(("before", "cases", "gain", "error", "after", "why"), ROWS)
 def test_it_falls_back_only_when_ours_is_surely_behind(before, cases, gain, error, after, why):
-    assert verdict(before, "popularity", cases, gain, error) == (after, why)
+    found = Comparison(cases, 0.5, "popularity", 0.5 - gain, gain, error)
+
+    assert verdict(before, found) == (after, why)
 
 
 def test_the_draft_uses_what_the_last_scores_say(db, make, django_assert_num_queries):

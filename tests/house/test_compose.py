@@ -32,7 +32,7 @@ def words(name):
 
 
 def test_it_has_every_part():
-    assert set(OURS) == {"migrate", "web", "live", "worker", "beat"}
+    assert set(OURS) == {"migrate", "web", "live", "worker", "slow", "beat"}
     assert set(COMPOSE["services"]) - set(OURS) == {"db", "valkey", "proxy"}
 
 

@@ -67,7 +67,7 @@ def test_it_runs_everything_and_leaves_nothing_when_it_is_killed(own_folder, tak
         with urllib.request.urlopen(f"{url}/health/") as answer:
             assert answer.status == 200
         assert f":{taken_port}" not in url
-        assert len(pids) == 3  # web, worker, beat
+        assert len(pids) == 4  # web, worker, slow, beat
 
         second = subprocess.run(
             command, cwd=ROOT, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from collab.actions.score import ask
 from config import servers
 from config.demo import history, loading
 from config.demo.loading import Loading, Part, board, bought, decided, journeys, places, shoppers
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         some |= self.do(LATER, now)
         heard = bought.let_it_be_heard()
         if some or heard:
+            ask(now=timezone.now())  # the engine's scores, in the background
             spent = time.monotonic() - started
             now.say(f"demo: loaded; first pages after {first:.1f} s, all of it after {spent:.1f} s")
 

@@ -1,6 +1,7 @@
-"""Which method each task of the engine uses, judged by how both did on the retailer's own past."""
+"""Which method a task uses from now on, and why."""
 
 from collab.models import OURS, Score
+from collab.replay.own.marks import Comparison
 
 ENOUGH = 8  # cases below which nothing is concluded
 Reason = Score.Reason
@@ -13,13 +14,15 @@ def in_use(task: str) -> str:
     return found or OURS
 
 
-def verdict(before: str, peer: str, cases: int, gain: float, gain_se: float) -> tuple[str, Reason]:
+def verdict(before: str, found: Comparison | None) -> tuple[str, Reason]:
     """The method from now on, and why: to the peer when ours is worse by more than one standard error of the paired
     differences over enough cases, back only when it is not worse again, so that chance does not swing it daily."""
-    if cases < ENOUGH:
+    if found is None:
+        return OURS, Reason.NONE
+    if found.cases < ENOUGH:
         return OURS, Reason.FEW
-    if gain < -gain_se:
-        return peer, Reason.BEHIND
-    if before != OURS and gain < 0:
+    if found.gain < -found.gain_se:
+        return found.peer, Reason.BEHIND
+    if before != OURS and found.gain < 0:
         return before, Reason.RECOVERING
-    return OURS, Reason.AHEAD if gain > gain_se else Reason.LEVEL
+    return OURS, Reason.AHEAD if found.gain > found.gain_se else Reason.LEVEL
