@@ -79,7 +79,7 @@ def percent(share: float) -> str:
 
 def places(stores: list[dict], count: str) -> str:
     """ "Leeds 12, York 7 and 3 more stores" """
-    first = ", ".join(f"{store['name']} {number(store[count])}" for store in stores[:3])
+    first = " · ".join(f"{store['name']} {number(store[count])}" for store in stores[:3])
     rest = len(stores) - 3
     if rest <= 0:
         return first
@@ -244,7 +244,7 @@ def sells_in_like_stores(facts: dict, currency: str) -> str:
 
 def missing_here(facts: dict, currency: str) -> str:
     first = facts["stores"][0]
-    names = ", ".join(store["name"] for store in facts["stores"][:4])
+    names = " · ".join(store["name"] for store in facts["stores"][:4])
     return _("Not on the shelf in %(names)s, where %(low)s to %(high)s a week would sell.") % {
         "names": names,
         "low": number(first["weekly"]["q10"]),
@@ -331,7 +331,7 @@ def is_missing(facts: dict, currency: str) -> str:
     """LOCALISE"""
     stores = facts["missing_here"]["stores"]
     sellers = facts["sells_in_like_stores"]["stores"]
-    names = ", ".join(store["name"] for store in stores[:3])
+    names = " · ".join(store["name"] for store in stores[:3])
     more = len(stores) - 3
     missing = _("Missing in %(names)s") % {"names": names}
     if more > 0:
