@@ -12,6 +12,7 @@ from collab.actions.check import check as check_sums
 from collab.actions.draft import draft_next, look_again, look_at_imports
 from collab.actions.measure import measure as measure_trials
 from collab.actions.outcomes import reckon
+from collab.actions.read_goods import read_all_launches, read_next
 from collab.actions.score import ask_nightly, score_next
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
@@ -58,6 +59,12 @@ def score() -> int:
     if any(changed):
         look_again(now=timezone.now())
     return len(changed)
+def read_goods() -> int:
+    """Look slowly at what was sold, a department at a time, then at all launches; how many readings are new."""
+    done = 0
+    while read_next(now=timezone.now()):
+        done += 1
+    return done + read_all_launches(now=timezone.now())
 
 
 @shared_task

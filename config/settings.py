@@ -290,6 +290,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "read_goods": {
+        "task": "collab.tasks.read_goods",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "measure": {
         "task": "collab.tasks.measure",
         "schedule": 60 * 60.0,

@@ -54,19 +54,23 @@ def forecast(sales: Sales, products: Ints, *, origin: int, horizon: int, seed: i
     past = _past(sales, first, origin, horizon)
     if past is None or len(past.sold) < FEWEST:
         return np.maximum(np.expm1(_run_rate(asked, horizon)[:, None] + COLD), 0.0)
-    out = np.log1p(_units(past, asked, horizon, seed))
-    moved = _widening(_blocks(past, origin, horizon, seed), asked.group)
-    return np.expm1(np.maximum(np.sort(out + moved[:, None] * np.array([-1.0, 0.0, 1.0]), axis=1), 0.0))
+    return moved(units(past, asked, horizon, seed), _blocks(past, origin, horizon, seed), asked.group)
+
+
+def moved(foretold_: Floats, blocks: list["Block"], group: Ints) -> Floats:
+    """Units (n, 3) with the interval moved as these blocks ask for, by group (n,): in order, not below zero."""
+    by = _widening(blocks, group)[:, None] * np.array([-1.0, 0.0, 1.0])
+    return np.expm1(np.maximum(np.sort(np.log1p(foretold_) + by, axis=1), 0.0))
 
 
 def _past(sales: Sales, first: Ints, origin: int, horizon: int) -> Past | None:
     """Launches at origins a week apart; two days apart where that gives few, for their windows differ a little."""
     found = list(replays(sales, first, origin, horizon, WEEKLY))
-    if sum(len(units) for _, units in found) < PLENTY:
+    if sum(len(sold) for _, sold in found) < PLENTY:
         found = list(replays(sales, first, origin, horizon, OFTEN))
     if not found:
         return None
-    return Past(joined([launches for launches, _ in found]), np.concatenate([units for _, units in found]))
+    return Past(joined([launches for launches, _ in found]), np.concatenate([sold for _, sold in found]))
 
 
 def _run_rate(launches: Launches, horizon: int) -> Floats:
@@ -74,19 +78,19 @@ def _run_rate(launches: Launches, horizon: int) -> Floats:
     return np.log1p(launches.so_far * (horizon / FRESH))
 
 
-def _units(past: Past, asked: Launches, horizon: int, seed: int) -> Floats:
+def units(past: Past, asked: Launches, horizon: int, seed: int) -> Floats:
     """Units that two forests foretell together: (n, 3).
 
     One learns units, examples weighing what they would sell: an error counts in pieces, so the large ones matter. The
     other learns the ratio to the run-rate, all weighing the same, with random cuts: it knows the small and the unusual.
     """
     start, ask = _run_rate(past.launches, horizon), _run_rate(asked, horizon)[:, None]
-    units = np.log1p(past.sold)
-    even, heavy = np.ones(len(units)), 3.0 + np.expm1(start)
+    truth = np.log1p(past.sold)
+    even, heavy = np.ones(len(truth)), 3.0 + np.expm1(start)
     heavy = np.minimum(heavy / heavy.mean(), HEAVIEST)
     seen, row = past.launches.seen, asked.seen
-    level = foretold(seen, units, heavy, row, seed=seed)
-    growth = foretold(seen, units - start, even, row, random_cuts=True, seed=seed) + ask
+    level = foretold(seen, truth, heavy, row, seed=seed)
+    growth = foretold(seen, truth - start, even, row, random_cuts=True, seed=seed) + ask
     level, growth = (np.expm1(np.maximum(each, 0.0)) for each in (level, growth))
     return LEVEL * level + (1 - LEVEL) * growth
 
@@ -106,8 +110,7 @@ def _blocks(past: Past, origin: int, horizon: int, seed: int) -> list[Block]:
         day = origin - horizon - back * BLOCK
         before, there = past.rows(past.launches.origin <= day - horizon), past.rows(past.launches.origin == day)
         if len(there.sold) and len(before.sold) >= max(FEWEST, LIKE_NOW * len(past.sold)):
-            units = _units(before, there.launches, horizon, seed)
-            out.append(Block(units, there.sold, there.launches.group))
+            out.append(Block(units(before, there.launches, horizon, seed), there.sold, there.launches.group))
     return out
 
 

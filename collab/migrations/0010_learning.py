@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collab", "0008_voices_read"),
+        ("collab", "0009_goods_readings"),
         ("feedback", "0005_for_you"),
     ]
 

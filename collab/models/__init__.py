@@ -1,5 +1,6 @@
 from collab.models.decisions import Decision, Outcome, Trial
 from collab.models.learning import Camp, Reading, Reckoning
+from collab.models.readings import GoodsReading
 from collab.models.scores import OURS, Foretold, Score, ScoreRun
 from collab.models.signals import Shard, Signal, SignalDay, SignalKind, SignalSum, SubjectType
 from collab.models.suggestions import Evidence, Suggestion
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "Evidence",
     "Foretold",
+    "GoodsReading",
     "IdeaReading",
     "Outcome",
     "Score",

@@ -1,5 +1,6 @@
 """What the engine proposes for the product mix, and why."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,10 @@ class SuggestionQuerySet(models.QuerySet):
         now = now or timezone.now()
         open_ = models.Q(state=Suggestion.State.OPEN)
         return self.filter(open_ | models.Q(state=Suggestion.State.SNOOZED, snoozed_until__lte=now))
+
+    def put_up(self):
+        """What somebody put up from the page of the range, and nobody has decided yet."""
+        return self.filter(put_up_by__isnull=False).exclude(state=Suggestion.State.DECIDED)
 
     def ranked(self):
         """Best first: the lower bound of expected net money in the horizon."""
@@ -80,6 +85,9 @@ class Suggestion(models.Model):
     wanted = models.PositiveIntegerField(default=0)
     asked = models.PositiveIntegerField(default=0)  # requests written down in stores
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    put_up_by = models.ForeignKey(  # who asked for it from the page of the range: it waits whatever the figures say
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     data_until = models.DateTimeField()
     model_version = models.CharField(max_length=40)
     created_at = models.DateTimeField(default=timezone.now)

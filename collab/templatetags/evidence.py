@@ -1,9 +1,10 @@
 """Evidence in words. Its numbers were written down with the suggestion; docs/engine.md lists the kinds and facts."""
 
 import logging
+from datetime import date
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -135,6 +136,16 @@ def look_alikes(facts: dict, currency: str) -> str:
     }
 
 
+def launches(facts: dict, currency: str) -> str:
+    words = ngettext(
+        "How %(n)s launch began foretells %(low)s to %(high)s pieces a week in one store, most likely %(mid)s.",
+        "How %(n)s launches began foretells %(low)s to %(high)s pieces a week in one store, most likely %(mid)s.",
+        facts["launches"],
+    )
+    low, mid, high = (number(facts["weekly"][level]) for level in ("q10", "q50", "q90"))
+    return words % {"n": number(facts["launches"]), "low": low, "mid": mid, "high": high}
+
+
 def worth(facts: dict, currency: str) -> str:
     said = _("Reckoned at a price of %(price)s") % {"price": money.words(facts["price"], currency)}
     if facts.get("cost") is not None:
@@ -161,6 +172,7 @@ def made_of(facts: dict, currency: str) -> str:
 
 PARTS = {
     "look_alikes": _lazy("Sales of what is like it"),
+    "launches": _lazy("How our launches like it began"),
     "like_stores": _lazy("Its sales in like stores"),
     "own_sales": _lazy("Its own sales"),
     "votes": _lazy("Votes: wanted more or less than usual"),
@@ -170,6 +182,7 @@ PARTS = {
 }
 WITHOUT = {
     "look_alikes": _lazy("%(n)s without the sales of what is like it"),
+    "launches": _lazy("%(n)s without our earlier launches"),
     "like_stores": _lazy("%(n)s without its sales in like stores"),
     "votes": _lazy("%(n)s without the votes"),
     "requests": _lazy("%(n)s without those who asked in stores"),
@@ -268,6 +281,45 @@ def look_alikes_stay(facts: dict, currency: str) -> str:
     }
 
 
+def others_hold(facts: dict, currency: str) -> str:
+    items = ", ".join(item["name"] for item in facts["products"])
+    words = _(
+        "%(most)s of what its buyers spend on it comes from people who buy others of its kind too: %(items)s. "
+        "If every second one took those instead, %(share)s would stay."
+    )
+    return words % {"most": percent(facts["most"]), "share": percent(facts["share"]), "items": items or "–"}
+
+
+def fits_here(facts: dict, currency: str) -> str:
+    first = facts["stores"][0]
+    said = _("By what else stores sell, it is number %(place)s of all that %(store)s never sold") % {
+        "place": number(first["place"]),
+        "store": first["name"],
+    }
+    if more := len(facts["stores"]) - 1:
+        words = ngettext(
+            ", and among the best for %(n)d more store", ", and among the best for %(n)d more stores", more
+        )
+        said += words % {"n": more}
+    return said + "."
+
+
+def season(facts: dict, currency: str) -> str:
+    days = {name: date_format(date.fromisoformat(facts[name]), "j M Y") for name in ("first", "last")}
+    words = (
+        _(
+            "It sells before Christmas: %(share)s of a year's pieces (%(n)s) from %(first)s to %(last)s. "
+            "That season comes again in %(weeks)s weeks."
+        )
+        if facts["christmas"]
+        else _(
+            "It sells by season: %(share)s of a year's pieces (%(n)s) from %(first)s to %(last)s. "
+            "That season comes again in %(weeks)s weeks."
+        )
+    )
+    return words % ({"share": percent(facts["share"]), "n": number(facts["units"])} | days | {"weeks": facts["weeks"]})
+
+
 def few_saw_it(facts: dict, currency: str) -> str:
     return ngettext("Only %(n)s person saw it.", "Only %(n)s people saw it.", int(facts["seen"])) % {
         "n": number(facts["seen"])
@@ -363,6 +415,10 @@ SENTENCES = {
         interest,
         requests,
         look_alikes,
+        launches,
+        others_hold,
+        fits_here,
+        season,
         worth,
         made_of,
         checked,

@@ -17,6 +17,7 @@ from catalog.models import Category, ImportJob
 from collab.actions.draft.additions import additions
 from collab.actions.draft.delistings import delistings
 from collab.actions.draft.earlier import Earlier, read_earlier
+from collab.actions.draft.found import Found, read_found
 from collab.actions.draft.keep import keep
 from collab.actions.draft.known import Known, know
 from collab.actions.draft.localisations import localisations
@@ -40,11 +41,12 @@ def draft(*, category: Category, now: datetime) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, category.pk])
-    shelf = read_shelf(category, timezone.localdate(now))
+    today = timezone.localdate(now)
+    shelf, found = read_shelf(category, today), read_found(category, today)
     voices = read_voices(category, shelf)
-    known = know(shelf, voices, read_earlier(category))
+    known = know(shelf, voices, read_earlier(category), found)
     listed = known.earlier(Suggestion.Kind.LOCALISE)
-    sketches = [*additions(known), *about_goods(Question(shelf, voices.about_goods(), listed, known))]
+    sketches = [*additions(known), *about_goods(Question(shelf, voices.about_goods(), listed, found, known))]
     changed = keep(department=category, sketches=sketches, currency=shelf.currency, now=now)
     if changed:
         ring("desk", department=category.pk, changed=changed)
@@ -53,12 +55,13 @@ def draft(*, category: Category, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Question:
-    """The same shelf, the same words about what stands on it, the same lessons from earlier listings: the same
-    answer."""
+    """The same shelf, the same words about what stands on it, the same lessons from earlier listings, the same
+    readings: the same answer."""
 
     shelf: Shelf
     said: tuple[bytes, ...]
     listed: Earlier
+    found: Found
     known: Known = field(compare=False)
 
 

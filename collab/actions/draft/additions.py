@@ -15,7 +15,8 @@ from collab.models import Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One idea's figures: pieces a week in one store, stores, what interest adds, price, cost, share from others."""
+    """One idea's figures: pieces a week in one store by its look-alikes and (`said`) by launches of the past, stores,
+    what interest adds, people who asked, price, cost, share taken from others."""
 
     each_store: Floats
     stores: int
@@ -25,6 +26,7 @@ class Case:
     cost: float
     share: float
     like: list[evidence.Lookalike]
+    said: Floats | None
 
 
 def additions(known: Known) -> Iterator[Sketch]:
@@ -36,7 +38,9 @@ def additions(known: Known) -> Iterator[Sketch]:
         return
     near = like_ideas(known.habits.goods, voices.texts).rows(rows)
     habits = known.habits
-    each_store = demand.expected(near, habits.launch, habits.launched, habits.widening)
+    like_it = demand.expected(near, habits.launch, habits.launched, habits.widening)
+    launches = [known.found.launch_of(idea) for idea in voices.ideas[rows].tolist()]
+    each_store = np.array([like if said is None else said for like, said in zip(like_it, launches, strict=True)])
     stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))
     asked = voices.asked[rows].sum(axis=1)
     earlier = known.earlier(Suggestion.Kind.ADD)
@@ -48,26 +52,27 @@ def additions(known: Known) -> Iterator[Sketch]:
     worth = rank.worth(units, price, cost, share)
     for at, row in enumerate(rows.tolist()):
         like = evidence.lookalikes(near.index[at], near.similarity[at], known.habits.launch, known.habits.launched)
-        figures = (each_store[at], int(stores[at]), float(parts.votes[at]), int(asked[at]))
+        figures = (like_it[at], int(stores[at]), float(parts.votes[at]), int(asked[at]))
         sketch = addition(
             known,
             row,
             worth.units[at],
             worth.margin[at] * HORIZON_WEEKS,
-            Case(*figures, price[at], cost[at], share[at], like),
+            Case(*figures, price[at], cost[at], share[at], like, launches[at]),
         )
-        made = earlier.tell(sketch, made_of(parts, at))
+        rests_on = "look_alikes" if launches[at] is None else "launches"
+        made = earlier.tell(sketch, made_of(parts, at, rests_on))
         sketch.because("made_of", total=number(worth.units[at, 1]), parts=made)
         yield sketch
 
 
-def made_of(parts: add.Parts, at: int) -> list[dict]:
+def made_of(parts: add.Parts, at: int, rests_on: str) -> list[dict]:
     """The parts of one figure that are not nothing, those it rests on with what would be left without them."""
-    weekly = {"look_alikes": parts.sales, "votes": parts.votes, "requests": parts.asked, "taken": parts.taken}
+    weekly = {rests_on: parts.sales, "votes": parts.votes, "requests": parts.asked, "taken": parts.taken}
     without = dict(zip(weekly, parts.without[at], strict=False))
     told = [{"of": of, "weekly": number(value[at])} for of, value in weekly.items()]
-    rests_on = [each | ({"without": number(without[each["of"]])} if each["of"] in without else {}) for each in told]
-    return [each for each in rests_on if each["weekly"] or each["of"] == "look_alikes"]
+    left = [each | ({"without": number(without[each["of"]])} if each["of"] in without else {}) for each in told]
+    return [each for each in left if each["weekly"] or each["of"] == rests_on]
 
 
 def price_and_cost(known: Known, near: Neighbours) -> tuple[Floats, Floats]:
@@ -88,6 +93,8 @@ def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -
         sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, voices.asked[row]))
     weekly = spread(case.each_store)
     sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)
+    if case.said is not None:
+        sketch.because("launches", weekly=spread(case.said), launches=known.found.launches, stores=case.stores)
     sketch.because("worth", **worth_facts(case.price, case.cost, case.share))
     against = evidence.against(
         seen=sketch.seen,

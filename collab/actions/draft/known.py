@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collab.actions.draft.earlier import Earlier
+from collab.actions.draft.found import Found
 from collab.actions.draft.shelf import RUN_WEEKS, Shelf
 from collab.actions.draft.voices import Voices
 from collab.engine import demand, history, rank
@@ -38,6 +39,7 @@ class Known:
     habits: Habits
     people: Floats  # (P, S + 1) who want what we have
     earlier: Callable[[str], Earlier]  # what came of earlier listings of each kind
+    found: Found
 
     @property
     def prices(self) -> Floats:
@@ -50,8 +52,8 @@ class Known:
         return self.shelf.on_sale & self.shelf.listed.any(axis=1)
 
 
-def know(shelf: Shelf, voices: Voices, earlier: Callable[[str], Earlier]) -> Known:
-    return Known(shelf, voices, habits_of(shelf), voices.people_for(shelf.variants), earlier)
+def know(shelf: Shelf, voices: Voices, earlier: Callable[[str], Earlier], found: Found) -> Known:
+    return Known(shelf, voices, habits_of(shelf), voices.people_for(shelf.variants), earlier, found)
 
 
 @lru_cache(maxsize=64)

@@ -26,9 +26,10 @@ def localisations(known: Known) -> Iterator[Sketch]:
     shelf = known.shelf
     listed = shelf.listed | ~shelf.on_sale[:, None]  # what is not sold any more is missed nowhere
     asked = known.people[:, :-1]
-    gaps = localise.gaps(
-        known.habits.recent, listed, shelf.cluster, float(RUN_WEEKS), known.habits.usual, known.habits.lump, asked
-    )
+    place = known.found.fits(shelf)
+    fits = None if place is None else place > 0
+    habits, weeks = known.habits, float(RUN_WEEKS)
+    gaps = localise.gaps(habits.recent, listed, shelf.cluster, weeks, habits.usual, habits.lump, asked, fits)
     share = delist.recaptured(known.habits.alike.rows(gaps.product), shelf.listed.T[gaps.store])
     pairs, group = np.unique(np.stack([gaps.product, shelf.cluster[gaps.store]], axis=1), axis=0, return_inverse=True)
     gross = total(gaps.rate, group, len(pairs))
@@ -45,6 +46,8 @@ def localisations(known: Known) -> Iterator[Sketch]:
         sketch.cost_known = bool(worth.cost_known[at])
         sketch.stores = tuple(int(each) for each in shelf.stores[gaps.store[places]])
         say_why(known, sketch, row, gaps, places)
+        if place is not None:
+            say_fit(known, sketch, place[row, gaps.store[places]], gaps.store[places])
         made = earlier.tell(sketch, made_of(gaps, share, places, float(net[at, 1])))
         sketch.because("made_of", total=number(worth.units[at, 1]), parts=made)
         sketch.because("worth", **worth_facts(shelf.prices[row], shelf.costs[row], taken))
@@ -68,11 +71,22 @@ def made_of(gaps: localise.Gaps, share: Floats, places: NDArray[np.int64], total
 def say_why(known: Known, sketch: Sketch, row: int, gaps: localise.Gaps, places: NDArray[np.int64]) -> None:
     """Where it sells among like stores, and what each store without it can expect."""
     shelf = known.shelf
-    cluster = shelf.cluster[gaps.store[places[0]]]
-    sellers = np.flatnonzero((shelf.cluster == cluster) & shelf.listed[row] & (known.habits.recent[row] > 0))
+    like = (shelf.cluster == shelf.cluster[gaps.store[places[0]]]) | gaps.everywhere[places].any()
+    sellers = np.flatnonzero(like & shelf.listed[row] & (known.habits.recent[row] > 0))
     sells = [
         store_named(shelf, int(at)) | {"weekly": number(known.habits.recent[row, at] / RUN_WEEKS)} for at in sellers
     ]
     sketch.because("sells_in_like_stores", count=len(sells), stores=sells, usual=number(known.habits.usual.mean))
     missing = [store_named(shelf, int(gaps.store[at])) | {"weekly": spread(gaps.rate[at])} for at in places]
     sketch.because("missing_here", stores=missing)
+
+
+def say_fit(known: Known, sketch: Sketch, place: NDArray[np.int64], stores: NDArray[np.int64]) -> None:
+    """How high it stands among all that each store never sold, the best first; nothing for stores that only asked."""
+    named = [
+        store_named(known.shelf, int(stores[at])) | {"place": int(place[at])}
+        for at in np.argsort(place, kind="stable")
+        if place[at]
+    ]
+    if named:
+        sketch.because("fits_here", stores=named)

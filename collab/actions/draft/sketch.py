@@ -79,15 +79,13 @@ def by_store(shelf: Shelf, people: Floats) -> list[dict[str, Any]]:
     return [store_named(shelf, int(at)) | {"people": int(people[at])} for at in order if people[at] > 0]
 
 
+def named(shelf: Shelf, row: int) -> dict[str, Any]:
+    return {"variant": int(shelf.variants[row]), "sku": shelf.skus[row], "name": shelf.names[row]}
+
+
 def products(shelf: Shelf, lookalikes: list[Lookalike]) -> list[dict[str, Any]]:
     return [
-        {
-            "variant": int(shelf.variants[each.product]),
-            "sku": shelf.skus[each.product],
-            "name": shelf.names[each.product],
-            "similarity": number(each.similarity),
-            "weekly": number(each.weekly),
-        }
+        named(shelf, each.product) | {"similarity": number(each.similarity), "weekly": number(each.weekly)}
         for each in lookalikes
     ]
 
