@@ -53,7 +53,7 @@ def sold_by_store(department: Category, today: date) -> Rows:
 def receipts(department: Category, today: date) -> Rows:
     """What customers paid for a variant in a store on a day, of the last months; returns left out."""
     rows = columns(RECEIPTS, {"department": department.pk, "first": today - LATELY, "today": today}, 5)
-    return Rows(*rows[:4], rows[4].astype(float))
+    return Rows(rows[0], rows[1], rows[2], rows[3], rows[4].astype(float))
 
 
 def last_year(variants: list[int], today: date, weeks: int) -> dict[int, Floats]:
