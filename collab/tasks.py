@@ -59,6 +59,8 @@ def score() -> int:
     if any(changed):
         look_again(now=timezone.now())
     return len(changed)
+
+
 def read_goods() -> int:
     """Look slowly at what was sold, a department at a time, then at all launches; how many readings are new."""
     done = 0
