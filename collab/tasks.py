@@ -13,6 +13,7 @@ from collab.actions.draft import draft_next, look_again, look_at_imports
 from collab.actions.measure import measure as measure_trials
 from collab.actions.outcomes import reckon
 from collab.actions.read_goods import read_all_launches, read_next
+from collab.actions.read_votes import read_next as read_next_votes
 from collab.actions.score import ask_nightly, score_next
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
@@ -61,12 +62,22 @@ def score() -> int:
     return len(changed)
 
 
+@shared_task
 def read_goods() -> int:
     """Look slowly at what was sold, a department at a time, then at all launches; how many readings are new."""
     done = 0
     while read_next(now=timezone.now()):
         done += 1
     return done + read_all_launches(now=timezone.now())
+
+
+@shared_task
+def read_votes() -> int:
+    """Read anew the votes of departments with news since they were read, one after the other; how many."""
+    done, now = 0, timezone.now()
+    while read_next_votes(now=now):
+        done += 1
+    return done
 
 
 @shared_task

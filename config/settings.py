@@ -295,6 +295,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "read_votes": {
+        "task": "collab.tasks.read_votes",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 1800.0},
+    },
     "measure": {
         "task": "collab.tasks.measure",
         "schedule": 60 * 60.0,

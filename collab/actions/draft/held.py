@@ -1,0 +1,93 @@
+"""What the last reading of a department's votes found (`collab.actions.read_votes`), as drafting needs it: one look each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from catalog.models import Category
+from collab.actions.draft.shelf import places_of
+from collab.actions.score import in_use
+from collab.engine.correction import corrected
+from collab.engine.interest import Prior
+from collab.engine.spread import Floats
+from collab.models import OURS, BoardReading, IdeaReading, SetAside
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Votes that are heard and not counted for now, of N ideas by S stores and, last, no store named."""
+
+    votes: Floats  # (N, S + 1)
+    looks: Floats  # (N, S + 1) of these people, as far as they were seen to look
+    drawn: Floats  # (N,) of these, by lot
+    reasons: NDArray[np.int64]  # (N, reasons): votes by `SetAside.Reason`
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`prior` None: nothing was read, or the scores say that plain counts foretell better. All else is (N,)."""
+
+    prior: Prior | None
+    customers: int  # over whom it was averaged
+    shift: Floats
+    variance: Floats
+    faded_seen: Floats
+    faded_wants: Floats
+    faded_asked: Floats
+
+    def moved(self, interest: Floats) -> Floats:
+        """Interest (N, 3) of those who came as that of all customers; as it stands where nothing is held."""
+        return interest if self.prior is None else corrected(interest, self.shift, self.variance)
+
+
+def held_of(department: Category, ideas: NDArray[np.int64]) -> Held:
+    """Corrections of these ideas (ascending ids); of one posted since, none."""
+    said = np.zeros((len(ideas), 5))
+    fields = ("idea_id", "shift", "variance", "faded_seen", "faded_wants", "faded_asked")
+    rows = IdeaReading.objects.filter(category=department).values_list(*fields)
+    told = np.array(list(rows), dtype=float).reshape(-1, len(fields))
+    at, known = places_of(told[:, 0].astype(np.int64), ideas)
+    said[at[known]] = told[known, 1:]
+    reading = BoardReading.objects.filter(category=department).first()
+    if reading is None or in_use("rank-ideas") != OURS:
+        return Held(None, 0, *said.T)
+    prior = Prior(reading.prior_wants, reading.prior_passes, reading.prior_fitted)
+    return Held(prior, reading.customers, *said.T)
+
+
+def aside_of(department: Category, ideas: NDArray[np.int64], stores: NDArray[np.int64]) -> Aside:
+    """Counted from the votes themselves: one withdrawn since the reading is neither counted nor set aside."""
+    with connection.cursor() as cursor:
+        cursor.execute(ASIDE, [department.pk])
+        told = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 7)
+    row, known = places_of(told[:, 0], ideas)
+    row, told = row[known], told[known]
+    reason, people, looked, by_lot = told[:, 1], told[:, 4], told[:, 5], told[:, 6]
+    shape = (len(ideas), len(stores) + 1)
+    votes, looks, drawn = np.zeros(shape), np.zeros(shape), np.zeros(len(ideas))
+    reasons = np.zeros((len(ideas), max(SetAside.Reason) + 1), dtype=np.int64)
+    np.add.at(votes, (row, _column(told[:, 2], stores)), people)
+    np.add.at(looks, (row, _column(told[:, 3], stores)), looked)
+    np.add.at(drawn, row, by_lot)
+    np.add.at(reasons, (row, reason), people)
+    return Aside(votes, looks, drawn, reasons)
+
+
+ASIDE = """
+SELECT s.idea_id, s.reason, coalesce(v.store_id, 0), coalesce(m.store_id, 0),
+       count(*), count(m.designed), count(*) FILTER (WHERE m.designed)
+  FROM collab_setaside s
+  JOIN feedback_vote v ON v.idea_id = s.idea_id AND v.voter_id = s.voter_id AND v.heard_value = 1
+  LEFT JOIN LATERAL (
+       SELECT i.store_id, i.designed FROM feedback_impression i
+        WHERE i.voter_id = s.voter_id AND i.idea_id = s.idea_id AND i.first LIMIT 1) m ON true
+ WHERE s.category_id = %s AND s.released_at IS NULL
+ GROUP BY 1, 2, 3, 4
+"""
+
+
+def _column(store: NDArray[np.int64], stores: NDArray[np.int64]) -> NDArray[np.int64]:
+    at, open_ = places_of(store, stores)
+    return np.where(open_, at, len(stores))
