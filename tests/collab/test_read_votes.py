@@ -49,13 +49,13 @@ def test_made_up_accounts_are_set_aside_and_every_count_stays(make, board):
     before = suggested("add", idea=board[0])
     brigade(make, board[0])
     pushed = suggested("add", idea=board[0])
-    assert pushed.interest_q50 > before.interest_q50 + 0.15, "a vote counts at once"
+    assert pushed.interest_q50 > before.interest_q50 + 0.05, "a vote counts at once"
     BoardReading.objects.update(read_at=timezone.now() - timedelta(hours=1))
 
     read()
 
     found = suggested("add", idea=board[0])
-    assert abs(found.interest_q50 - before.interest_q50) < 0.03
+    assert abs(found.interest_q50 - before.interest_q50) < 0.01
     assert found.wanted == before.wanted
     assert Vote.objects.filter(idea=board[0], value=1).count() == before.wanted + 30
     assert Idea.objects.with_votes().get(pk=board[0].pk).vote_count == before.wanted + 30

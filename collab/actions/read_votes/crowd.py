@@ -52,7 +52,7 @@ def read_crowd(ideas: NDArray[np.int64], now: datetime) -> Crowd:
     cast = np.concatenate([voted[:, :2], saw])
     who, on = np.searchsorted(people, cast[:, 0]), np.searchsorted(ideas, cast[:, 1])
     said = np.repeat([YES, NO], [len(voted), len(saw)])
-    rows = votes(who, on, said, in_turn(voted[:, 2], len(saw)), len(people), len(ideas))
+    rows = votes(who, on, said, in_turn(voted[:, 2], voted[:, 0], len(saw)), len(people), len(ideas))
     young = np.zeros(len(people))
     np.maximum.at(young, np.searchsorted(people, voted[:, 0]), voted[:, 3] / 86_400.0)
     activity = np.zeros(len(people))
@@ -70,10 +70,10 @@ def read_crowd(ideas: NDArray[np.int64], now: datetime) -> Crowd:
     )
 
 
-def in_turn(voted_at: NDArray[np.int64], looks: int) -> Floats:
-    """The order of votes in time, and looks spread evenly among them: what comes all at once does so beside the other
-    votes, whenever people look."""
-    turn = np.argsort(np.argsort(voted_at, kind="stable"), kind="stable").astype(float)
+def in_turn(voted_at: NDArray[np.int64], person: NDArray[np.int64], looks: int) -> Floats:
+    """The order of votes in time, of those at the same time person by person (a person's number is as good as a lot);
+    and looks spread evenly among them: what comes all at once does so beside the other votes, whenever people look."""
+    turn = np.argsort(np.lexsort((person, voted_at))).astype(float)
     return np.concatenate([turn, np.linspace(0.0, max(len(turn), 1), looks)])
 
 
