@@ -1,4 +1,4 @@
-"""What the last reading of a department's votes found (`collab.actions.read_votes`), as drafting needs it: one look each."""
+"""What the last reading of a department's votes found (`collab.actions.read_votes`), for drafting: one look each."""
 
 from dataclasses import dataclass
 
