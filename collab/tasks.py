@@ -11,12 +11,15 @@ from collab.actions.carry_out import carry_out as carry_out_one
 from collab.actions.check import check as check_sums
 from collab.actions.draft import draft_next, look_again, look_at_imports
 from collab.actions.measure import measure as measure_trials
+from collab.actions.opinions import read_opinions
 from collab.actions.outcomes import reckon
 from collab.actions.read_goods import read_all_launches, read_next
 from collab.actions.read_votes import read_next as read_next_votes
+from collab.actions.readings import once_a_night
 from collab.actions.score import ask_nightly, score_next
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
+from collab.models import Reading
 from ground.alarms import alarm
 from ground.live import ring
 
@@ -78,6 +81,12 @@ def read_votes() -> int:
     while read_next_votes(now=now):
         done += 1
     return done
+
+
+@shared_task
+def read_people() -> int:
+    """Read off at night what is too heavy for the day: opinion groups. How many readings were due."""
+    return once_a_night(Reading.Kind.OPINIONS, read_opinions, now=timezone.now())
 
 
 @shared_task

@@ -248,7 +248,7 @@ CELERY_TIMEZONE = "UTC"
 TICK = 0.5  # seconds
 READER = "collab.tasks.look"  # whom a door may wake (ground.wake)
 SLOW = "slow"  # the queue of what takes minutes; its worker steps back for everybody else (config.celery)
-CELERY_TASK_ROUTES = {f"collab.tasks.{slow}": {"queue": SLOW} for slow in ("score", "read_votes")}
+CELERY_TASK_ROUTES = {f"collab.tasks.{slow}": {"queue": SLOW} for slow in ("score", "read_votes", "read_people")}
 CELERY_BEAT_SCHEDULE = {
     "look": {
         "task": "collab.tasks.look",
@@ -299,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "collab.tasks.read_votes",
         "schedule": 60 * 60.0,
         "options": {"expires": 1800.0},
+    },
+    "read_people": {
+        "task": "collab.tasks.read_people",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
     },
     "measure": {
         "task": "collab.tasks.measure",

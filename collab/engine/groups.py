@@ -182,6 +182,31 @@ def views(votes: Votes, group: Codes) -> Views:
     return Views(agrees, disagrees, consensus, _gap(agrees, voted))
 
 
+def wants(votes: Votes, group: Codes) -> Codes:
+    """How many of each group are for each idea, (people,) group numbers from 0 -> (groups, ideas)."""
+    count = int(group.max(initial=NO_GROUP)) + 1
+    theirs = group[votes.person]
+    use = (votes.vote > 0) & (theirs >= 0)
+    cell = theirs[use] * votes.ideas + votes.idea[use]
+    return np.bincount(cell, minlength=count * votes.ideas).reshape(count, votes.ideas)
+
+
+def wanted_by_all(votes: Votes, group: Codes) -> NDArray[np.bool_]:
+    """Whether every group wants an idea more than it usually wants what it sees, beyond chance, (ideas,). Where people
+    want one in ten of what they are shown, no idea is ever agreed on by most of them."""
+    count = int(group.max(initial=NO_GROUP)) + 1
+    if count == 0:
+        return np.zeros(votes.ideas, dtype=bool)
+    theirs = group[votes.person]
+    use = theirs >= 0
+    cell = theirs[use] * votes.ideas + votes.idea[use]
+    voted = np.bincount(cell, minlength=count * votes.ideas).reshape(count, votes.ideas).astype(float)
+    yes = wants(votes, group)
+    usual = (yes.sum(axis=1) / np.maximum(voted.sum(axis=1), 1.0))[:, None]
+    error = np.sqrt(usual * (1.0 - usual) / np.maximum(voted, 1.0))
+    return np.asarray(((yes / np.maximum(voted, 1.0) - usual - UNSURE * error > 0) & (voted > 0)).all(axis=0))
+
+
 def _gap(agrees: Floats, voted: Floats) -> Floats:
     """The lower end of the difference between the most and the least agreeing group, (groups, ideas) -> (ideas,)."""
     column = np.arange(agrees.shape[1])

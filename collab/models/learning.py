@@ -39,7 +39,8 @@ class Reckoning(models.Model):
 
 
 class Reading(models.Model):
-    """One thing read off at night about one subject, kept until the next night says otherwise."""
+    """One thing read off at night about one subject, kept until the next night says otherwise. Subject 0 stands for
+    the reading itself: when it was done last, and how much had been heard by then."""
 
     class Kind(models.TextChoices):
         LIKELY_BUYERS = "buyers"

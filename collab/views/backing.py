@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import StaffMember
 from collab.engine.evidence import add_up
-from collab.models import Suggestion
+from collab.models import Reading, SubjectType, Suggestion
 from collab.templatetags.evidence import PARTS, number, percent
 from feedback.models import StoreRequest, Vote
 from loyalty.models import OrderLine
@@ -58,6 +58,7 @@ def who_asked(row: Suggestion) -> dict:
     words = dict.fromkeys(requests.exclude(text="").order_by("-at").values_list("text", flat=True)[: 4 * QUOTES])
     body = [row.idea.body] if row.idea and row.idea.body else []
     grades = by_grade(row, votes) if row.idea_id else {}
+    groups = groups_of(row)
     stores = list(votes.values_list("store__name").annotate(n=Count("voter")).order_by("-n")) if row.idea_id else []
     return {
         "votes": sum(grades.values()) if row.idea_id else None,
@@ -66,7 +67,8 @@ def who_asked(row: Suggestion) -> dict:
         "stores": [(name or _("no store named"), n) for name, n in stores[:6]],
         "more_stores": sum(n for _name, n in stores[6:]),
         "quotes": body + list(words)[:QUOTES],
-        "biases": biases(grades, best_day(row, votes)) if row.idea_id else [],
+        "biases": biases(grades, best_day(row, votes)) + one_group(groups) if row.idea_id else [],
+        "groups": what_groups_say(groups),
     }
 
 
@@ -109,3 +111,45 @@ def biases(grades: dict[str, int], best: int) -> list[str]:
         for words, n in said
         if n / total >= MOST_OF_THEM
     ]
+
+
+BEYOND = 0.15  # by which a group's share of the votes must exceed its share of the people, to be named
+APART = 0.15  # between two groups, beyond chance, to say that an idea divides them
+
+
+def groups_of(row: Suggestion) -> dict:
+    """What the opinion groups of the board think of the idea, as it was read last night."""
+    about = {"kind": Reading.Kind.OPINIONS, "subject_type": SubjectType.IDEA, "subject_id": row.idea_id}
+    return Reading.objects.filter(**about).values_list("facts", flat=True).first() or {} if row.idea_id else {}
+
+
+def one_group(facts: dict) -> list[str]:
+    """Where most who want it are of one mind in other things too."""
+    groups = facts.get("groups", [])
+    votes, people = sum(one["wants"] for one in groups), sum(one["people"] for one in groups)
+    if votes < FEWEST:
+        return []
+    most = max(groups, key=lambda one: one["wants"])
+    share, usual = most["wants"] / votes, most["people"] / people
+    if share < MOST_OF_THEM or share < usual + BEYOND:
+        return []
+    words = _(
+        "Most support comes from 1 of %(groups)s opinion groups: %(share)s of their votes, and only %(usual)s of the "
+        "people are in it."
+    )
+    return [words % {"groups": number(len(groups)), "share": percent(share), "usual": percent(usual)}]
+
+
+def what_groups_say(facts: dict) -> str:
+    """Whether all opinion groups want it, or it divides them; nothing where neither can be told."""
+    groups = facts.get("groups", [])
+    if not groups:
+        return ""
+    shares = sorted(one["share"] for one in groups)
+    if facts["all_want"]:
+        words = _("All %(groups)s opinion groups want it more than usual: %(low)s to %(high)s of those who saw it.")
+    elif facts["divides"] >= APART:
+        words = _("It divides the %(groups)s opinion groups: %(low)s of one want it and %(high)s of another.")
+    else:
+        return ""
+    return words % {"groups": number(len(groups)), "low": percent(shares[0]), "high": percent(shares[-1])}
