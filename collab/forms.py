@@ -210,3 +210,13 @@ MISSING_DATE = {
     Verdict.TRIAL: _("Say when the trial starts."),
     Verdict.SNOOZE: _("Say when you want to see it again."),
 }
+
+
+class CountForm(forms.Form):
+    """Why votes that were set aside shall count."""
+
+    note = forms.CharField(
+        max_length=300,
+        label=_("Why they shall count"),
+        error_messages={"required": _("Write down why, for whoever looks at it later.")},
+    )

@@ -8,6 +8,8 @@ urlpatterns = [
     path("desk/suggestions.csv", views.desk_csv, name="desk-csv"),
     path("desk/<int:pk>/", views.suggestion, name="suggestion"),
     path("desk/<int:pk>/decide/", views.decide, name="decide"),
+    path("desk/<int:pk>/set-aside.csv", views.set_aside_csv, name="set-aside-csv"),
+    path("desk/<int:pk>/count/", views.count_anyway, name="count-anyway"),
     path("desk/<int:pk>/preview/", views.preview, name="preview"),
     path("desk/decisions/<int:pk>/undo/", views.undo, name="undo"),
 ]

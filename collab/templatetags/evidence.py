@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from collab.models import Evidence, Suggestion
+from collab.models import Evidence, SetAside, Suggestion
 from ground import money
 
 register = template.Library()
@@ -107,10 +107,29 @@ def interest(facts: dict, currency: str) -> str:
             "n": number(facts["drawn"]),
             "wanted": number(facts["drawn_wanted"]),
         }
+    if facts.get("customers"):
+        said += " " + _("Of those who came %(came)s; as all %(n)s customers of the store shop, %(all)s.") % {
+            "came": percent(facts["came"]),
+            "n": number(facts["customers"]),
+            "all": percent(facts["q50"]),
+        }
     if change := facts.get("changes"):
         more = _("Their interest adds %(n)s pieces a week.") if change > 0 else _("That takes %(n)s pieces a week off.")
         said += " " + more % {"n": number(abs(change))}
     return said
+
+
+def set_aside(facts: dict, currency: str) -> str:
+    said = ngettext("%(n)s unusual vote is not counted", "%(n)s unusual votes are not counted", facts["votes"]) % {
+        "n": number(facts["votes"])
+    }
+    why = "; ".join(f"{number(each['votes'])} {SetAside.Reason(each['reason']).label}" for each in facts["reasons"])
+    return _("%(said)s (%(why)s). With them %(with)s would want it, without them %(without)s.") % {
+        "said": said,
+        "why": why,
+        "with": percent(facts["with_them"]),
+        "without": percent(facts["without"]),
+    }
 
 
 def requests(facts: dict, currency: str) -> str:
@@ -413,6 +432,7 @@ SENTENCES = {
     tell.__name__: tell
     for tell in (
         interest,
+        set_aside,
         requests,
         look_alikes,
         launches,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import StaffMember
 from collab.engine.evidence import add_up
-from collab.models import Reading, SubjectType, Suggestion
+from collab.models import Reading, SetAside, SubjectType, Suggestion
 from collab.templatetags.evidence import PARTS, number, percent
 from feedback.models import StoreRequest, Vote
 from loyalty.models import OrderLine
@@ -70,6 +70,13 @@ def who_asked(row: Suggestion) -> dict:
         "biases": biases(grades, best_day(row, votes)) + one_group(groups) if row.idea_id else [],
         "groups": what_groups_say(groups),
     }
+
+
+def set_aside(row: Suggestion) -> list[tuple[str, int]]:
+    """How many votes on it are not counted for now, by reason in words; those with most first."""
+    rows = SetAside.objects.standing().filter(idea=row.idea_id, idea__isnull=False).order_by()
+    counted = rows.values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason")
+    return [(str(SetAside.Reason(reason).label), n) for reason, n in counted]
 
 
 def by_grade(row: Suggestion, votes) -> dict[str, int]:

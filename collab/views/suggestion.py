@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Store
-from collab.forms import DecisionForm
+from collab.forms import CountForm, DecisionForm
 from collab.models import Suggestion
-from collab.views.backing import like_it, made_of, who_asked
+from collab.views.backing import like_it, made_of, set_aside, who_asked
 from collab.views.trial import shown
 from feedback.actions.answer import askers
 from ground import charts
@@ -54,6 +54,8 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "chart": chart(row, evidence),
             "places": places({one.kind: one.facts for one in evidence}),
             "asked": asked,
+            "set_aside": set_aside(row) if row.idea_id else [],
+            "count_form": CountForm(),
             "biases": asked["biases"] if asked else [],
             "stores": row.stores.all(),
             "reach": askers(row.idea) if row.idea_id else 0,

@@ -126,6 +126,8 @@ NO_SCREENS = {
     "staff-alike": "a fragment of staff",
     "decide": "leads back to suggestion",
     "desk-csv": "a file",
+    "set-aside-csv": "a file",
+    "count-anyway": "leads back to suggestion",
     "my-data-export": "a file",
     "mfa_download_recovery_codes": "a file",
     "health": "for machines",

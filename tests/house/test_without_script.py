@@ -54,6 +54,7 @@ FORMS = [
         "collab:preview", "cleo", "suggestion", {"verdict": "accept", "promised_for": TOMORROW}, htmx=True, shows=True
     ),
     Form("collab:undo", "cleo", "decision"),
+    Form("collab:count-anyway", "cleo", "suggestion", {"note": "A class voted together."}, {"note": ""}),
 ]
 NO_FORMS = {"seen": "a beacon, which only script sends", "orders": "for tills"}
 

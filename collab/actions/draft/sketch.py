@@ -12,6 +12,7 @@ from collab.engine.evidence import Lookalike, Reason
 from collab.engine.spread import Floats
 from collab.models import Suggestion
 
+MUCH = 0.2  # a share of the votes that is worth a warning where it is set aside
 HORIZON_WEEKS = 13  # money is told for a quarter of a year
 
 
@@ -52,7 +53,21 @@ class Sketch:
         facts = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean), **more}
         if drawn := int(voices.looks.drawn[row]):
             facts |= {"drawn": drawn, "drawn_wanted": int(voices.looks.drawn_wants[row])}
+        if voices.customers:
+            facts |= {"came": number(voices.came[row]), "customers": voices.customers}
         self.because("interest", **facts, **spread(self.interest), stores=by_store(shelf, voices.wants[row]))
+        self.set_aside(voices, row)
+
+    def set_aside(self, voices: Voices, row: int) -> None:
+        """Votes that are not counted for now, by reason, and what interest would be with them: against it where they
+        would be much of it."""
+        reasons = {int(reason): int(voices.aside[row, reason]) for reason in np.flatnonzero(voices.aside[row])}
+        if votes := sum(reasons.values()):
+            without, with_them = float(voices.interest[row, 1]), float(voices.with_all[row])
+            facts = {"votes": votes, "wanted": self.wanted, "without": number(without), "with_them": number(with_them)}
+            told = [{"reason": reason, "votes": n} for reason, n in reasons.items()]
+            much = votes >= MUCH * (votes + self.wanted) or with_them >= without * (1.0 + MUCH)
+            self.reasons.append((much, "set_aside", facts | {"reasons": told}))
 
 
 def about_variant(shelf: Shelf, voices: Voices, row: int, kind: str, units: Floats, money: Floats) -> Sketch:
