@@ -16,6 +16,7 @@ from collab.actions.outcomes import reckon
 from collab.actions.read_goods import read_all_launches, read_next
 from collab.actions.read_votes import read_next as read_next_votes
 from collab.actions.readings import once_a_night
+from collab.actions.relationships import read_relationships
 from collab.actions.score import ask_nightly, score_next
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.gather import months
@@ -85,8 +86,12 @@ def read_votes() -> int:
 
 @shared_task
 def read_people() -> int:
-    """Read off at night what is too heavy for the day: opinion groups. How many readings were due."""
-    return once_a_night(Reading.Kind.OPINIONS, read_opinions, now=timezone.now())
+    """Read off at night what is too heavy for the day: opinion groups, and how customers' visits go. How many readings
+    were due."""
+    return sum(once_a_night(kind, read, now=timezone.now()) for kind, read in READ_AT_NIGHT.items())
+
+
+READ_AT_NIGHT = {Reading.Kind.OPINIONS: read_opinions, Reading.Kind.VISITS: read_relationships}
 
 
 @shared_task

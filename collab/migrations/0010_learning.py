@@ -33,7 +33,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("buyers", "Likely Buyers"), ("prices", "Prices"), ("opinions", "Opinions")],
+                        choices=[
+                            ("buyers", "Likely Buyers"),
+                            ("prices", "Prices"),
+                            ("opinions", "Opinions"),
+                            ("visits", "Visits"),
+                        ],
                         max_length=10,
                     ),
                 ),

@@ -46,6 +46,7 @@ class Reading(models.Model):
         LIKELY_BUYERS = "buyers"
         PRICES = "prices"
         OPINIONS = "opinions"
+        VISITS = "visits"  # of customers; the lines themselves stand with them (loyalty.Relationship)
 
     kind = models.CharField(max_length=10, choices=Kind)
     subject_type = models.PositiveSmallIntegerField(choices=SubjectType)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from feedback.models import Follow, Idea, Notice, StoreRequest, Vote
-from loyalty.models import Entry, OrderLine, Profile, ProfileView
+from loyalty.models import Entry, OrderLine, Profile, ProfileView, Relationship
 
 
 def everything_about(*, profile: Profile) -> dict:
@@ -30,6 +30,10 @@ def everything_about(*, profile: Profile) -> dict:
             OrderLine.objects.filter(order__profile=profile).order_by("order__ordered_at", "order_id", "number"),
             *("order__number", "order__system", "order__ordered_at", "order__currency", "store__name"),
             *("variant__sku", "variant__product__name", "quantity", "amount"),
+        ),
+        "visits": rows(
+            Relationship.objects.filter(profile=profile),
+            *("visits", "last_on", "usual_days", "alive", "recency", "frequency", "value", "read_at"),
         ),
         "looked_at_by": rows(ProfileView.objects.filter(profile=profile), "role", "store__name", "purpose", "at"),
         **voice_of(profile.voter_id),

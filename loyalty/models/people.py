@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from feedback.models import Voter
 from ground.phones import e164
@@ -240,6 +241,9 @@ class ProfileView(models.Model):
         return str(WHY.get(self.purpose, self.purpose))
 
 
+LIKELY = 0.5  # a chance that somebody is still a customer, from which it is said
+
+
 class Relationship(models.Model):
     """How a customer's visits go, as it was last read off at night. A measurement for a helpful word, never a label."""
 
@@ -255,3 +259,19 @@ class Relationship(models.Model):
 
     def __str__(self):
         return f"{self.visits} visits of {self.profile_id}"
+
+    @property
+    def words(self) -> str:
+        """How it stands, for whoever serves them; nothing where nobody can say. No share is shown: it would be taken
+        for knowledge of this one person."""
+        if self.alive is None:
+            return ""
+        return str(_("Likely still a customer") if self.alive >= LIKELY else _("Has been away for longer than usual"))
+
+    @property
+    def rhythm(self) -> str:
+        """How often they come, as far as that is known."""
+        if self.usual_days is None:
+            return _("one visit so far")
+        days = max(round(self.usual_days), 1)
+        return ngettext("comes about every %(n)d day", "comes about every %(n)d days", days) % {"n": days}

@@ -68,7 +68,7 @@ def staff_store(request):
 @allow("find-customer")
 def staff_customer(request, pk):
     """What matters about one customer, on one screen. The look is noted, and the customer can read it."""
-    profile = get_object_or_404(people(request).with_standing(timezone.now()), pk=pk)
+    profile = get_object_or_404(people(request).select_related("relationship").with_standing(timezone.now()), pk=pk)
     store, purpose = working_store(request), purpose_of(request)
     look_at(
         profile=profile,
@@ -87,6 +87,7 @@ def staff_customer(request, pk):
         "backed": backed,
         "bought": last_buys(profile),
         "requests": requests_of(profile),
+        "visits": getattr(profile, "relationship", None),
     }
     return render(request, "loyalty/staff_customer.html", context | asking())
 
