@@ -19,6 +19,7 @@ from collab.actions.readings import once_a_night
 from collab.actions.relationships import read_relationships
 from collab.actions.score import ask_nightly, score_next
 from collab.actions.tell_listed import arrived, tell_listed
+from collab.actions.weigh import weigh_daily
 from collab.gather import months
 from collab.models import Reading
 from ground.alarms import alarm
@@ -77,8 +78,10 @@ def read_goods() -> int:
 
 @shared_task
 def read_votes() -> int:
-    """Read anew the votes of departments with news since they were read, one after the other; how many."""
+    """Read anew the votes of departments with news since they were read, one after the other; how many. Once a day what
+    each kind of voice counts for is learnt before."""
     done, now = 0, timezone.now()
+    weigh_daily(now=now)
     while read_next_votes(now=now):
         done += 1
     return done

@@ -10,7 +10,7 @@ from collab.engine.interest import Prior
 from collab.engine.spread import LEVELS, Floats, exactly, plus, power, times
 
 HORIZON_WEEKS = 8  # people who asked buy within this time, or not at all
-INTEREST_WEIGHT = 0.5  # demand grows with the root of interest; learnt from launched suggestions later
+INTEREST_WEIGHT = 0.5  # demand grows with the root of interest, until launches taught better (`weights`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,17 @@ def expected(
     asked: ArrayLike,
     stores: ArrayLike,
     conversion: Conversion = NOTHING_LAUNCHED,
+    weight: float = INTEREST_WEIGHT,
 ) -> Floats:
     """Pieces a week over all its stores, (N, 3).
 
     `lookalike` (N, 3) pieces a week in one store; `interest` (N, 3) and its `prior`; `asked` (N,) people who said they
-    would buy (pledges, requests at the till); `stores` (N,) in which it would stand. An idea wanted four times as much
-    as usual counts double; each person who asked adds their chance of buying once within `HORIZON_WEEKS`.
+    would buy (pledges, requests at the till); `stores` (N,) in which it would stand. At a `weight` of 1/2 an idea
+    wanted four times as much as usual counts double; each person who asked adds their chance of buying once within
+    `HORIZON_WEEKS`.
     """
     stores = np.asarray(stores, dtype=float)
-    lift = power(interest / prior.mean, INTEREST_WEIGHT)
+    lift = power(interest / prior.mean, weight)
     on_shelf = times(lookalike, lift) * stores[:, None]
     return np.maximum(plus(on_shelf, promised(asked, conversion)), 0.0)
 
@@ -69,6 +71,7 @@ def parts(
     stores: ArrayLike,
     share: ArrayLike,
     conversion: Conversion = NOTHING_LAUNCHED,
+    weight: float = INTEREST_WEIGHT,
 ) -> Parts:
     """`expected` taken apart, less the share (N,) that is taken from look-alikes. Without votes an idea is as wanted as
     is usual; without look-alikes nothing is known but who asked, nor from what its sales would be taken."""
@@ -76,7 +79,7 @@ def parts(
     usual, kept = exactly(np.full(len(lookalike), prior.mean)), 1.0 - np.clip(np.asarray(share, dtype=float), 0.0, 1.0)
 
     def median(like: Floats, wanted: Floats, people: ArrayLike) -> Floats:
-        return np.asarray(expected(like, wanted, prior, people, stores, conversion)[:, 1])
+        return np.asarray(expected(like, wanted, prior, people, stores, conversion, weight)[:, 1])
 
     gross, silent = median(lookalike, interest, asked), median(lookalike, interest, nobody)
     sales = median(lookalike, usual, nobody)

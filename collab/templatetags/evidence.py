@@ -116,6 +116,10 @@ def interest(facts: dict, currency: str) -> str:
     if change := facts.get("changes"):
         more = _("Their interest adds %(n)s pieces a week.") if change > 0 else _("That takes %(n)s pieces a week off.")
         said += " " + more % {"n": number(abs(change))}
+        if "launches" in facts:
+            learnt = ngettext("Learnt from %(n)s launch.", "Learnt from %(n)s launches.", facts["launches"])
+            guess = _("How far interest becomes sales is a first guess until 50 launches were measured.")
+            said += " " + (learnt % {"n": number(facts["launches"])} if facts["launches"] else guess)
     return said
 
 

@@ -42,17 +42,19 @@ def additions(known: Known) -> Iterator[Sketch]:
     launches = [known.found.launch_of(idea) for idea in voices.ideas[rows].tolist()]
     each_store = np.array([like if said is None else said for like, said in zip(like_it, launches, strict=True)])
     stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))
-    asked = voices.asked[rows].sum(axis=1)
+    asked = voices.fresh_asked[rows]
     earlier = known.earlier(Suggestion.Kind.ADD)
     ways = earlier.conversion
-    units = earlier.moved(add.expected(each_store, voices.interest[rows], voices.prior, asked, stores, ways))
+    units = earlier.moved(
+        add.expected(each_store, voices.interest[rows], voices.prior, asked, stores, ways, voices.weight)
+    )
     price, cost = price_and_cost(known, near)
     share = delist.recaptured(near, known.on_shelf)
-    parts = add.parts(each_store, voices.interest[rows], voices.prior, asked, stores, share, ways)
+    parts = add.parts(each_store, voices.interest[rows], voices.prior, asked, stores, share, ways, voices.weight)
     worth = rank.worth(units, price, cost, share)
     for at, row in enumerate(rows.tolist()):
         like = evidence.lookalikes(near.index[at], near.similarity[at], known.habits.launch, known.habits.launched)
-        figures = (like_it[at], int(stores[at]), float(parts.votes[at]), int(asked[at]))
+        figures = (like_it[at], int(stores[at]), float(parts.votes[at]), int(voices.asked[row].sum()))
         sketch = addition(
             known,
             row,
@@ -87,9 +89,9 @@ def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -
     key, here = f"add:idea:{voices.ideas[row]}", int(voices.store[row])
     sketch = Sketch(key, Suggestion.Kind.ADD, units, money, bool(np.isfinite(case.cost)))
     sketch.stores = (here,) if here else ()
-    sketch.wanted_by(shelf, voices, row, changes=number(case.changes))
+    sketch.wanted_by(shelf, voices, row, changes=number(case.changes), launches=voices.launches)
     if case.asked:
-        promised = number(add.promised([case.asked], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
+        promised = number(add.promised([voices.fresh_asked[row]], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
         sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, voices.asked[row]))
     weekly = spread(case.each_store)
     sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)

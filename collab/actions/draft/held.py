@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from catalog.models import Category
 from collab.actions.draft.shelf import places_of
 from collab.actions.score import in_use
+from collab.engine.add import INTEREST_WEIGHT
 from collab.engine.correction import corrected
 from collab.engine.interest import Prior
 from collab.engine.spread import Floats
-from collab.models import OURS, BoardReading, IdeaReading, SetAside
+from collab.models import OURS, BoardReading, IdeaReading, SetAside, Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Held:
 
     prior: Prior | None
     customers: int  # over whom it was averaged
+    weight: float  # exponent of relative interest in demand
+    launches: int  # measured ones it was learnt from; 0: a first guess
     shift: Floats
     variance: Floats
     faded_seen: Floats
@@ -50,11 +53,13 @@ def held_of(department: Category, ideas: NDArray[np.int64]) -> Held:
     told = np.array(list(rows), dtype=float).reshape(-1, len(fields))
     at, known = places_of(told[:, 0].astype(np.int64), ideas)
     said[at[known]] = told[known, 1:]
+    votes = Worth.objects.filter(category=department, kind="votes", learnt=True).first()
+    worth = (votes.weight, votes.launches) if votes else (INTEREST_WEIGHT, 0)
     reading = BoardReading.objects.filter(category=department).first()
     if reading is None or in_use("rank-ideas") != OURS:
-        return Held(None, 0, *said.T)
+        return Held(None, 0, *worth, *said.T)
     prior = Prior(reading.prior_wants, reading.prior_passes, reading.prior_fitted)
-    return Held(prior, reading.customers, *said.T)
+    return Held(prior, reading.customers, *worth, *said.T)
 
 
 def aside_of(department: Category, ideas: NDArray[np.int64], stores: NDArray[np.int64]) -> Aside:

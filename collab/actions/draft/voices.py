@@ -41,6 +41,8 @@ class Voices:
     came: Floats  # (N,) its middle among those who came
     with_all: Floats  # (N,) its middle if nothing were set aside
     aside: NDArray[np.int64]  # (N, reasons) votes set aside, by `SetAside.Reason`
+    weight: float  # exponent of relative interest in demand
+    launches: int  # measured ones it was learnt from; 0: a first guess
     customers: int  # over whom interest was averaged; 0: not yet
 
     def people_for(self, variants: NDArray[np.int64]) -> Floats:
@@ -96,6 +98,8 @@ def read_voices(department: Category, shelf: Shelf) -> Voices:
         came=came[:, 1],
         with_all=held.moved(with_all)[:, 1],
         aside=aside.reasons,
+        weight=held.weight,
+        launches=held.launches,
         customers=held.customers,
     )
 

@@ -18,6 +18,7 @@ from catalog.models import Category
 from collab.actions.draft.shelf import places_of
 from collab.actions.draft.voices import fair_counts, told_of
 from collab.actions.read_votes.crowd import Crowd, read_crowd
+from collab.actions.read_votes.faded import faded_of
 from collab.actions.read_votes.rows import whole_numbers
 from collab.engine.correction import correct
 from collab.engine.guards import Reason, guard
@@ -60,7 +61,7 @@ def read_votes(*, category: Category, now: datetime) -> BoardReading:
     reason = np.where(crowd.votes.value == YES, guarded.reason, Reason.COUNTED)  # only votes are set aside, not looks
     _keep_aside(category, ideas, crowd, reason, now)
     counted = (reason == Reason.COUNTED) | _released(category, ideas, crowd)
-    _keep_ideas(category, ideas, texts, crowd, counted)
+    _keep_ideas(category, ideas, texts, crowd, counted, now)
     prior = fit_prior(*fair_counts(category, ideas))
     votes = int((crowd.votes.value == YES).sum())
     found = {
@@ -131,21 +132,30 @@ SELECT idea_id, uuid_hash_extended(voter_id, 0) FROM collab_setaside
 
 
 def _keep_ideas(
-    category: Category, ideas: NDArray[np.int64], texts: Sequence[str], crowd: Crowd, counted: NDArray[np.bool_]
+    category: Category,
+    ideas: NDArray[np.int64],
+    texts: Sequence[str],
+    crowd: Crowd,
+    counted: NDArray[np.bool_],
+    now: datetime,
 ) -> None:
     found = correct(crowd.votes, crowd.traits, texts, crowd.weight * counted)
-    columns = [found.shift, found.variance, found.came, found.customers]
+    faded = faded_of(category, ideas, now)
+    columns = [found.shift, found.variance, found.came, found.customers, *faded]
     rows = [
-        IdeaReading(idea_id=idea, category=category, shift=shift, variance=variance, came=came, customers=customers)
-        for idea, shift, variance, came, customers in zip(ideas.tolist(), *map(_plain, columns), strict=True)
+        IdeaReading(idea_id=idea, category=category, **dict(zip(FOUND, values, strict=True)))
+        for idea, *values in zip(ideas.tolist(), *map(_plain, columns), strict=True)
     ]
     IdeaReading.objects.filter(category=category).exclude(idea__in=ideas.tolist()).delete()
     IdeaReading.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["idea"],
-        update_fields=["category", "shift", "variance", "came", "customers"],
+        update_fields=["category", *FOUND],
     )
+
+
+FOUND = ("shift", "variance", "came", "customers", "faded_seen", "faded_wants", "faded_asked")
 
 
 def _plain(values: Floats) -> list[float]:

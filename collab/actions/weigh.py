@@ -1,0 +1,113 @@
+"""What each kind of voice counts for, and how fast it fades: refitted once a day from this shop's own outcomes.
+
+How much of a difference in interest becomes a difference in sales is learnt from measured launches (`engine.weights`):
+each is foretold by its look-alikes alone, and as if it sold in proportion to how much it was wanted. Equal weights make
+that the root of relative interest, which stands until enough launches were measured. A kind's half-life is the one that
+would have foretold sales of the past best (`engine.halflife`); where replay cannot tell, nothing fades.
+"""
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from catalog.models import Category
+from collab.actions.outcomes import Known, known
+from collab.actions.read_votes.rows import whole_numbers
+from collab.engine import halflife, weights
+from collab.engine.spread import Floats
+from collab.models import Evidence, SignalKind, Suggestion, Worth
+
+DAILY = timedelta(hours=20)
+ALONE = ("look_alikes", "votes")  # what foretells a launch by itself
+FADING = {"votes": (SignalKind.VOTE,), "requests": (SignalKind.REQUEST,), "pledges": (SignalKind.PLEDGE,)}
+HORIZON = 28  # days foretold by a replay
+STANDS = 6  # days to stand on, one horizon apart
+
+
+def weigh_daily(*, now: datetime) -> int:
+    """`weigh` when the last time is a day ago; how many rows."""
+    if Worth.objects.filter(fitted_at__gt=now - DAILY).exists():
+        return 0
+    return len(weigh(now=now))
+
+
+@transaction.atomic
+def weigh(*, now: datetime) -> list[Worth]:
+    """Learn what kinds are worth in each department and everywhere, and keep it instead of what was kept."""
+    departments = list(Category.objects.filter(parent=None).order_by("pk"))
+    launches = known().of(Suggestion.Kind.ADD)
+    ids = np.array([each.pk for each in departments], dtype=np.int64)
+    own = np.searchsorted(ids, launches.department)
+    found = weights.learn(foretold_alone(launches), launches.sold, own, categories=len(ids) + 1)
+    lives = {kind: half_life(kinds, timezone.localdate(now)) for kind, kinds in FADING.items()}
+    rows = []
+    for code, category in enumerate([*departments, None]):
+        mine = launches.department == category.pk if category else np.ones(len(launches), dtype=bool)
+        count = int(found.launches[code] if category else found.launches.sum())
+        learnt = {"launches": count, "learnt": found.learnt, "fitted_at": now, "category": category}
+        for at, kind in enumerate(ALONE):
+            weight, error = float(found.value[code, at]), float(found.error[code, at])
+            rows.append(Worth(kind=kind, weight=weight, error=error, half_life=lives.get(kind), **learnt))
+        people = {"known": int(launches.asked[mine].sum()), "bought": int(launches.bought[mine].sum())}
+        rows.append(Worth(kind="requests", half_life=lives["requests"], **people, **learnt))
+        rows.append(Worth(kind="pledges", half_life=lives["pledges"], **learnt))
+    Worth.objects.all().delete()
+    return Worth.objects.bulk_create(rows)
+
+
+def foretold_alone(launches: Known) -> Floats:
+    """(n, 2) pieces a week: by the sales of look-alikes alone, and if they sold in proportion to interest."""
+    told = Evidence.objects.filter(kind="interest", suggestion__decisions__in=launches.decision.tolist())
+    rows = told.values_list("suggestion__decisions", "facts")
+    wanted = {decision: facts["q50"] / facts["usual"] for decision, facts in rows if facts.get("usual")}
+    relative = np.array([wanted.get(decision, np.nan) for decision in launches.decision.tolist()], dtype=float)
+    alone = launches.foretold["look_alikes"]
+    return np.column_stack([alone, alone * relative])
+
+
+def half_life(kinds: tuple[int, ...], today: date) -> float | None:
+    """Days after which a voice of these kinds counts half, from what was sold after it; None where nobody can tell."""
+    since = today - timedelta(days=HORIZON * (STANDS + 12))
+    asked = {"kinds": list(kinds), "sales": [SignalKind.SALE], "since": since}
+    said, sold = whole_numbers(SAID, 3, asked), whole_numbers(SOLD, 3, asked)
+    variants = np.unique(said[:, 0])
+    if len(variants) < 2:
+        return None
+    end = (today - date(2000, 1, 1)).days
+    stands = [end - HORIZON * back for back in range(STANDS, 0, -1)]
+    found = halflife.fit(
+        _by_variant(said, variants),
+        _by_variant(sold, variants),
+        subjects=len(variants),
+        origins=stands,
+        horizon=HORIZON,
+    )
+    return found.days if found.learnt else None
+
+
+def _by_variant(rows: NDArray[np.int64], variants: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    rows = rows[np.isin(rows[:, 0], variants)]
+    return np.searchsorted(variants, rows[:, 0]), rows[:, 1], rows[:, 2]
+
+
+# What was said about what stands on the shelf, of itself or through an idea about it; days since 2000.
+SAID = """
+SELECT coalesce(i.variant_id, d.subject_id), (d.day - date '2000-01-01')::bigint, sum(d.value)::bigint
+  FROM collab_signalday d
+  LEFT JOIN feedback_idea i ON d.subject_type = 1 AND i.id = d.subject_id
+ WHERE d.kind = ANY(%(kinds)s) AND d.day >= %(since)s AND (d.subject_type = 2 OR i.variant_id IS NOT NULL)
+ GROUP BY 1, 2
+"""
+SOLD = """
+SELECT d.subject_id, (d.day - date '2000-01-01')::bigint, sum(d.value)::bigint
+  FROM collab_signalday d
+ WHERE d.subject_type = 2 AND d.kind = ANY(%(sales)s) AND d.day >= %(since)s
+   AND d.subject_id IN (
+       SELECT coalesce(i.variant_id, s.subject_id)
+         FROM collab_signalday s LEFT JOIN feedback_idea i ON s.subject_type = 1 AND i.id = s.subject_id
+        WHERE s.kind = ANY(%(kinds)s) AND s.day >= %(since)s AND (s.subject_type = 2 OR i.variant_id IS NOT NULL))
+ GROUP BY 1, 2
+"""

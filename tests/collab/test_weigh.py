@@ -1,0 +1,90 @@
+"""What each kind of voice counts for is learnt from what was sold, and shown; before that it is a first guess."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from collab.actions.weigh import weigh
+from collab.models import Decision, Evidence, IdeaReading, Reckoning, Shard, SignalDay, SignalKind, Suggestion, Worth
+from collab.tasks import read_votes
+from tests.collab.drafting import TODAY, listen, reason, show, suggested
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def wish(make, mugs):
+    """Half of those who see it want it, which is more than usual here."""
+    idea = make.idea("Mugs with lids")
+    for _ in range(12):
+        make.vote(idea)
+    show(make, idea, 24)
+    for number in range(5):
+        show(make, make.idea(f"Mugs number {number}"), 40)
+    listen()
+    return idea
+
+
+def launched(category, how_many):
+    """Things wanted .5 to 2 times as much as usual, that sold in proportion to it and beside 10 pieces."""
+    rows = Suggestion.objects.bulk_create(
+        Suggestion(key=f"old:{how_many}:{n}", kind="add", category=category, data_until=NOW, model_version="t")
+        for n in range(how_many)
+    )
+    facts = [{"usual": 0.2, "q50": 0.1 + 0.3 * (n / how_many)} for n in range(how_many)]
+    told = zip(rows, facts, strict=True)
+    Evidence.objects.bulk_create(Evidence(suggestion=s, position=1, kind="interest", facts=f) for s, f in told)
+    decided = Decision.objects.bulk_create(
+        Decision(suggestion=row, verdict="accept", not_before=NOW, carried_out_at=NOW) for row in rows
+    )
+    Reckoning.objects.bulk_create(
+        Reckoning(
+            decision=decision, weeks=8, begun_on=TODAY - timedelta(days=90), stores=2,
+            expected_q10=5, expected_q50=10, expected_q90=20, foretold={"look_alikes": 10.0},
+            sold=10 * fact["q50"] / fact["usual"], net=10, asked=4, bought=1,
+        )
+        for decision, fact in zip(decided, facts, strict=True)
+    )  # fmt: skip
+
+
+def drafted():
+    Shard.objects.update(dirty_at=timezone.now())
+    listen()
+    found = suggested("add", idea__title="Mugs with lids")
+    return found, reason(found, "interest").facts
+
+
+def test_interest_counts_for_more_once_launches_showed_it(wish):
+    launched(wish.category, 20)
+    weigh(now=NOW)
+    _, guess = drafted()
+    assert guess["launches"] == 0, "a first guess"
+
+    launched(wish.category, 40)
+    weigh(now=NOW)
+
+    after, facts = drafted()
+    votes = Worth.objects.get(category=wish.category, kind="votes")
+    assert (votes.learnt, votes.launches, facts["launches"]) == (True, 60, 60)
+    assert votes.weight > 0.7, "all of a difference in interest was sold, not its root"
+    assert facts["changes"] > 1.2 * guess["changes"] > 0
+    asked = Worth.objects.get(category=None, kind="requests")
+    assert (asked.known, asked.bought) == (240, 60)
+    parts = reason(after, "made_of").facts
+    assert sum(part["weekly"] for part in parts["parts"]) == pytest.approx(parts["total"], abs=0.01)
+
+
+def test_what_was_said_long_ago_fades_only_where_replay_found_it(make, wish):
+    SignalDay.objects.filter(subject_id=wish.pk, kind=SignalKind.VOTE).update(day=TODAY - timedelta(days=30))
+    read_votes()
+    assert IdeaReading.objects.get(idea=wish).faded_wants == 0, "nobody can tell yet"
+    assert not Worth.objects.filter(half_life__isnull=False).exists()
+
+    Worth.objects.filter(kind="votes").update(half_life=30)
+    Shard.objects.update(computed_at=timezone.now() + timedelta(hours=1))
+    read_votes()
+
+    assert IdeaReading.objects.get(idea=wish).faded_wants == pytest.approx(6)
+    found, _ = drafted()
+    assert found.wanted == 12, "what happened stays"
