@@ -91,6 +91,7 @@ def screens() -> list[tuple[str, str, str]]:
         ("staff-customer", "staff", f"/staff/customers/{customer.pk}/"),
         ("desk", "merchandiser", "/desk/"),
         ("desk-decided", "merchandiser", "/desk/?tab=decided"),
+        ("desk-scoreboard", "merchandiser", "/desk/scoreboard/"),
         *[(f"desk-{kind}", "merchandiser", f"/desk/{row.pk}/") for kind, row in sorted(kinds.items())],
     ]
 

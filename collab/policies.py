@@ -3,5 +3,6 @@
 RIGHTS = {
     "see-desk": {"merchandiser"},
     "decide": {"merchandiser"},
+    "run-scores": {"merchandiser"},
     "live-desk": {"merchandiser"},
 }

@@ -61,8 +61,11 @@ def sparkline(values: list[float], *, label: str = "") -> SafeString:
     )
 
 
-def interval_bar(low: float, mid: float, high: float, *, least=None, most=None, words: str = "") -> SafeString:
-    """q10 to q90 as a bar with the middle marked, on the scale least..most (so that rows of a list compare)."""
+def interval_bar(
+    low: float, mid: float, high: float, *, least=None, most=None, seen=None, words: str = ""
+) -> SafeString:
+    """q10 to q90 as a bar with the middle marked, on the scale least..most (so that rows of a list compare); `seen` is
+    where the truth came to lie."""
     low, mid, high = sorted((float(low), float(mid), float(high)))  # whoever turned them round, the bar stays on paper
     least = min(0.0, low) if least is None else min(float(least), low)
     most = max(high, least + 1e-9) if most is None else max(float(most), high)
@@ -76,13 +79,14 @@ def interval_bar(low: float, mid: float, high: float, *, least=None, most=None, 
         '<line class="zero" x1="{zero}" x2="{zero}" y1="2" y2="24"/>'
         '<rect class="span" x="{low}" width="{width}" y="5" height="16"/>'
         '<path class="ends" d="M{low} 5V21M{high} 5V21"/>'
-        '<path class="mid" d="M{mid} 2V24"/></svg>',
+        '<path class="mid" d="M{mid} 2V24"/>{seen}</svg>',
         words=words or f"{low:g} – {mid:g} – {high:g}",
         zero=at(min(max(0, least), most)),
         low=at(low),
         high=at(high),
         width=max(round(at(high) - at(low), 1), 1),
         mid=at(mid),
+        seen="" if seen is None else format_html('<path class="seen" d="M{} 5l4 8-4 8-4-8z"/>', at(seen)),
     )
 
 

@@ -80,6 +80,11 @@ class Score(models.Model):
         return self.inside / self.ranges if self.ranges else None
 
 
+class ForetoldQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self if actor.may("see-desk") else self.none()
+
+
 class Foretold(models.Model):
     """What was said that a new product would sell a week, and what it sold since. Written anew by every run."""
 
@@ -93,6 +98,8 @@ class Foretold(models.Model):
     q50 = models.FloatField()
     q90 = models.FloatField()
     sold = models.FloatField()
+
+    objects = ForetoldQuerySet.as_manager()
 
     class Meta:
         ordering = ["-from_day", "pk"]

@@ -1,7 +1,20 @@
 from collab.views.decide import decide, preview, undo
 from collab.views.desk import desk
+from collab.views.scoreboard import scoreboard, scoreboard_csv, scoreboard_run
 from collab.views.set_aside import count_anyway, set_aside_csv
 from collab.views.sheets import desk_csv
 from collab.views.suggestion import suggestion
 
-__all__ = ["count_anyway", "decide", "desk", "desk_csv", "preview", "set_aside_csv", "suggestion", "undo"]
+__all__ = [
+    "count_anyway",
+    "decide",
+    "desk",
+    "desk_csv",
+    "preview",
+    "scoreboard",
+    "scoreboard_csv",
+    "scoreboard_run",
+    "set_aside_csv",
+    "suggestion",
+    "undo",
+]

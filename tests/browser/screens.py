@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 EVERY = "main :is(a, button, input, summary)"
+SOLD = {"q10": 2, "q50": 4, "q90": 9, "sold": 11}
 TOMORROW = timezone.localdate() + timedelta(days=1)
 
 
@@ -118,6 +119,7 @@ SCREENS = [
     ),
     Screen("collab:suggestion", "cleo", row="decided", does=(("section form .btn", "Enter"),), then="#decide"),
     Screen("collab:suggestion", "cleo", row="goods"),
+    Screen("collab:scoreboard", "cleo", does=(("#standing .btn", "Enter"),), then="#standing:has-text('begin within')"),
 ]
 
 # Addresses that answer GET and are no screens, and why.
@@ -128,6 +130,7 @@ NO_SCREENS = {
     "desk-csv": "a file",
     "set-aside-csv": "a file",
     "count-anyway": "leads back to suggestion",
+    "scoreboard-csv": "a file",
     "my-data-export": "a file",
     "mfa_download_recovery_codes": "a file",
     "health": "for machines",
@@ -147,6 +150,7 @@ NO_SCREENS = {
 def furnish(make, people) -> dict:
     """A shop with something of everything in it; row → what its address needs."""
     from collab.actions.decide import decide
+    from collab.models import Foretold
     from feedback.models import Idea, Notice, StatusChange
     from loyalty.actions.letters import SALT
 
@@ -184,6 +188,10 @@ def furnish(make, people) -> dict:
     goods = make.suggestion("delist", variant=cup, money="revenue", **money)
     done = make.suggestion(idea=own, **money)
     decide(suggestion=done, verdict="accept", by=cleo, now=timezone.now(), promised_for=TOMORROW)
+    figures = {"cases": 40, "measure": "pairs right", "ours": 0.6, "theirs": 0.65, "gain": -0.05, "gain_se": 0.01}
+    night = make.score("rank-ideas", in_use="beta-binomial", reason="behind", peer="beta-binomial", **figures)
+    make.score("rank-pairs", run=night.run, reason="none")
+    Foretold.objects.create(run=night.run, variant=cup, said_on=TOMORROW, from_day=TOMORROW, weeks=4, **SOLD)
     make.suggestion(idea=make.idea("Tea towels"), state="snoozed", snoozed_until=timezone.now() + timedelta(weeks=1))
     return {
         "board": "how-we-shop",

@@ -10,7 +10,7 @@ from collab.models import Foretold, ScoreRun
 from collab.replay.own.history import EPOCH
 from collab.replay.own.marks import Launched, Marks
 
-MOST = 100  # launches that are written down, the newest first
+MOST = 400  # launches that are written down, the newest first
 LEAST_DAYS = 7  # on the shelf, before anything is compared
 
 
@@ -68,6 +68,7 @@ WITH told AS (
       JOIN collab_suggestion s ON s.id = d.suggestion_id
       LEFT JOIN feedback_idea i ON i.id = s.idea_id
      WHERE d.verdict = 'accept' AND d.carried_out_at IS NOT NULL AND s.kind IN ('add', 'extend', 'relist', 'localise')
+       AND s.units_q90 > 0
 ), begun AS (
     SELECT told.*, CASE WHEN local
            THEN (SELECT min(l.listed_on) FROM catalog_listing l WHERE l.decision_ref = ref)
