@@ -92,6 +92,7 @@ def screens() -> list[tuple[str, str, str]]:
         ("desk", "merchandiser", "/desk/"),
         ("desk-decided", "merchandiser", "/desk/?tab=decided"),
         ("desk-scoreboard", "merchandiser", "/desk/scoreboard/"),
+        ("desk-range", "merchandiser", "/desk/range/?places=150&least=2&exact=1"),
         *[(f"desk-{kind}", "merchandiser", f"/desk/{row.pk}/") for kind, row in sorted(kinds.items())],
     ]
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Store
+from catalog.models import Category, Store
 from collab.actions.measure import untried
 from collab.models import Decision, Suggestion
 
@@ -220,3 +220,21 @@ class CountForm(forms.Form):
         label=_("Why they shall count"),
         error_messages={"required": _("Write down why, for whoever looks at it later.")},
     )
+
+
+RHO = (
+    ("0", _("Nobody does"), _("Who misses one goes without.")),
+    ("0.5", _("Every second one does"), _("Half of what they would have spent goes to another of its kind.")),
+    ("1", _("Everybody does"), _("Who buys several of a kind takes any of them for the others.")),
+)
+
+
+class RangeForm(forms.Form):
+    """Which range is asked for: of a department, in one store or all, for so many places."""
+
+    department = forms.ModelChoiceField(Category.objects.filter(parent=None).order_by("name"), to_field_name="slug")
+    store = forms.ModelChoiceField(Store.objects.filter(is_open=True), to_field_name="code", required=False)
+    places = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+    least = forms.IntegerField(min_value=0, max_value=10_000, required=False)
+    rho = forms.ChoiceField(choices=[(value, label) for value, label, _follows in RHO], required=False)
+    exact = forms.BooleanField(required=False)

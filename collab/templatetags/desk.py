@@ -43,6 +43,12 @@ def lift(share: float) -> str:
     return f"{sign}{number_format(abs(percent))} %"
 
 
+@register.filter
+def share(part: float) -> str:
+    """ ".0123" → "1.2 %" """
+    return f"{number_format(part * 100, 1)} %"
+
+
 @register.simple_tag(takes_context=True)
 def address(context, **changes):
     """The page's own address with some of its query changed; what changes, starts at its first page again."""

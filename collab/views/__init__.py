@@ -1,5 +1,6 @@
 from collab.views.decide import decide, preview, undo
 from collab.views.desk import desk
+from collab.views.range import put_up, range_, range_csv
 from collab.views.scoreboard import scoreboard, scoreboard_csv, scoreboard_run
 from collab.views.set_aside import count_anyway, set_aside_csv
 from collab.views.sheets import desk_csv
@@ -11,6 +12,9 @@ __all__ = [
     "desk",
     "desk_csv",
     "preview",
+    "put_up",
+    "range_",
+    "range_csv",
     "scoreboard",
     "scoreboard_csv",
     "scoreboard_run",

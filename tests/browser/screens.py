@@ -120,6 +120,7 @@ SCREENS = [
     Screen("collab:suggestion", "cleo", row="decided", does=(("section form .btn", "Enter"),), then="#decide"),
     Screen("collab:suggestion", "cleo", row="goods"),
     Screen("collab:scoreboard", "cleo", does=(("#standing .btn", "Enter"),), then="#standing:has-text('begin within')"),
+    Screen("collab:range", "cleo", does=((".crumb", "Enter"),), then="#desk"),
 ]
 
 # Addresses that answer GET and are no screens, and why.
@@ -131,6 +132,7 @@ NO_SCREENS = {
     "set-aside-csv": "a file",
     "count-anyway": "leads back to suggestion",
     "scoreboard-csv": "a file",
+    "range-csv": "a file",
     "my-data-export": "a file",
     "mfa_download_recovery_codes": "a file",
     "health": "for machines",
