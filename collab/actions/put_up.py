@@ -8,10 +8,11 @@ from catalog.models import Variant
 from collab.actions.draft import draft
 from collab.actions.draft.keep import RESTS
 from collab.models import Suggestion
+from loyalty.models import User
 
 
 @transaction.atomic
-def put_up(*, variant: Variant, by, now: datetime) -> Suggestion:
+def put_up(*, variant: Variant, by: User | None, now: datetime) -> Suggestion:
     """The suggestion to take it off the shelf: the one that waits, the one that was answered lately, or a new one."""
     category, kind = variant.product.category, Suggestion.Kind.DELIST
     rows = Suggestion.objects.filter(kind=kind, variant=variant).order_by("-pk")

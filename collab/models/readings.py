@@ -36,6 +36,6 @@ def packed(**arrays: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def unpacked(content: bytes) -> dict[str, np.ndarray]:
+def unpacked(content: bytes | memoryview) -> dict[str, np.ndarray]:
     with np.load(BytesIO(bytes(content)), allow_pickle=False) as file:
         return dict(file)
