@@ -14,6 +14,7 @@ from collab.actions.score import ask
 from collab.models import Foretold, Score, ScoreRun
 from collab.replay.own import TASKS
 from collab.views.sheets import harmless
+from collab.views.worth import what_counts
 from ground.policies import allow
 
 SHOWN = 12  # products; the rest is in the spreadsheet
@@ -55,6 +56,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         "shown": min(len(told), SHOWN),
         "total": len(told),
         "inside": inside,
+        "worth": what_counts(),
         "percent": round(100 * inside / len(told)) if told else None,
     }
     return render(request, "collab/scoreboard.html", context)

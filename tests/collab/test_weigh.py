@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from collab.actions.weigh import weigh
@@ -55,7 +56,7 @@ def drafted():
     return found, reason(found, "interest").facts
 
 
-def test_interest_counts_for_more_once_launches_showed_it(wish):
+def test_interest_counts_for_more_once_launches_showed_it(wish, cleo, enter):
     launched(wish.category, 20)
     weigh(now=NOW)
     _, guess = drafted()
@@ -71,6 +72,9 @@ def test_interest_counts_for_more_once_launches_showed_it(wish):
     assert facts["changes"] > 1.2 * guess["changes"] > 0
     asked = Worth.objects.get(category=None, kind="requests")
     assert (asked.known, asked.bought) == (240, 60)
+    page = enter(cleo).get(reverse("collab:scoreboard")).content.decode()
+    assert "Learnt from 60 measured launches" in page
+    assert "Of 240 known customers who asked before a launch, 60 bought (25 %)" in page
     parts = reason(after, "made_of").facts
     assert sum(part["weekly"] for part in parts["parts"]) == pytest.approx(parts["total"], abs=0.01)
 
