@@ -10,6 +10,7 @@ from collab import gather
 from collab.actions.carry_out import carry_out as carry_out_one
 from collab.actions.check import check as check_sums
 from collab.actions.draft import draft_next, look_again, look_at_imports
+from collab.actions.likely import read_likely
 from collab.actions.measure import measure as measure_trials
 from collab.actions.opinions import read_opinions
 from collab.actions.outcomes import reckon
@@ -89,12 +90,16 @@ def read_votes() -> int:
 
 @shared_task
 def read_people() -> int:
-    """Read off at night what is too heavy for the day: opinion groups, and how customers' visits go. How many readings
-    were due."""
+    """Read off at night what is too heavy for the day: opinion groups, how customers' visits go, who would buy what.
+    How many readings were due."""
     return sum(once_a_night(kind, read, now=timezone.now()) for kind, read in READ_AT_NIGHT.items())
 
 
-READ_AT_NIGHT = {Reading.Kind.OPINIONS: read_opinions, Reading.Kind.VISITS: read_relationships}
+READ_AT_NIGHT = {
+    Reading.Kind.OPINIONS: read_opinions,
+    Reading.Kind.VISITS: read_relationships,
+    Reading.Kind.LIKELY_BUYERS: read_likely,
+}
 
 
 @shared_task

@@ -48,8 +48,11 @@ class BoardChoice(forms.Form):
     seed = forms.IntegerField(min_value=1, max_value=16, required=False)
     shown = forms.IntegerField(min_value=20, max_value=400, required=False)
 
-    def __init__(self, data, *, departments, stores):
+    def __init__(self, data, *, departments, stores, near=()):
         super().__init__(data, auto_id="filter_%s")
+        self.near = near  # ideas near to what this visitor buys: an order that is offered to whom it says something
+        if near:
+            self.fields["sort"].choices = [*SORTS, ("near", _("Near what you buy"))]
         self.fields["department"].choices = [("", _("All departments")), *departments]
         self.fields["store"].choices = [("", _("All stores")), *stores]
         self.full_clean()

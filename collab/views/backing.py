@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.models import StaffMember
 from collab.engine.evidence import add_up
 from collab.models import Reading, SetAside, SubjectType, Suggestion
-from collab.templatetags.evidence import PARTS, number, percent
+from collab.templatetags.evidence import PARTS, number, percent, places
 from feedback.models import StoreRequest, Vote
 from loyalty.models import OrderLine
 
@@ -160,3 +160,25 @@ def what_groups_say(facts: dict) -> str:
     else:
         return ""
     return words % {"groups": number(len(groups)), "low": percent(shares[0]), "high": percent(shares[-1])}
+
+
+def who_would_buy(row: Suggestion) -> str:
+    """How many customers are likely buyers by what they bought, and where; nothing where that cannot be told."""
+    if row.kind not in (Suggestion.Kind.ADD, Suggestion.Kind.LOCALISE):
+        return ""
+    subject = (
+        (SubjectType.IDEA, row.idea_id) if row.kind == Suggestion.Kind.ADD else (SubjectType.VARIANT, row.variant_id)
+    )
+    about = {"kind": Reading.Kind.LIKELY_BUYERS, "subject_type": subject[0], "subject_id": subject[1]}
+    facts = Reading.objects.filter(**about).values_list("facts", flat=True).first()
+    if not facts:
+        return ""
+    chosen = {store.pk for store in row.stores.all()}
+    stores = [one for one in facts["stores"] if not chosen or one["store"] in chosen]
+    people = sum(one["people"] for one in stores) if chosen else facts["people"]
+    words = ngettext(
+        "By what they bought, %(n)s of %(of)s customers would likely buy it",
+        "By what they bought, %(n)s of %(of)s customers would likely buy it",
+        people,
+    ) % {"n": number(people), "of": number(facts["of"])}
+    return words + (": " + places(stores, "people") if stores else "") + "."

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Store
 from collab.forms import CountForm, DecisionForm
 from collab.models import Suggestion
-from collab.views.backing import like_it, made_of, set_aside, who_asked
+from collab.views.backing import like_it, made_of, set_aside, who_asked, who_would_buy
 from collab.views.trial import shown
 from feedback.actions.answer import askers
 from ground import charts
@@ -50,6 +50,7 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "reasons_for": [one for one in evidence if not one.against and not (parts and one.kind == "made_of")],
             "parts": parts,
             "like_it": like_it(evidence),
+            "would_buy": who_would_buy(row),
             "reasons_against": [one for one in evidence if one.against],
             "chart": chart(row, evidence),
             "places": places({one.kind: one.facts for one in evidence}),

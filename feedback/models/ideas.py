@@ -59,6 +59,7 @@ ORDERS = {
     "wanted": ("-votes_folded", "pk"),
     "rising": ("-rise", "pk"),
     "random": ("turn", "pk"),
+    "near": ("place", "-votes_folded", "pk"),
 }
 
 
@@ -105,12 +106,16 @@ class IdeaQuerySet(models.QuerySet):
         latest = StatusChange.objects.filter(idea=models.OuterRef("pk")).order_by("-at", "-pk")
         return self.annotate(due=models.Subquery(latest.values("due")[:1]))
 
-    def in_order(self, sort: str, seed: int = 1, *, ahead: Collection[int] = ()):
-        """New, most wanted, rising, or random: one of 16 turns of the same shuffle, so that a page can be reloaded.
-        The ideas `ahead` come before all others, wherever they would stand."""
+    def in_order(self, sort: str, seed: int = 1, *, ahead: Collection[int] = (), near: Collection[int] = ()):
+        """New, most wanted, rising, random: one of 16 turns of the same shuffle, so that a page can be reloaded; or
+        those `near` to what somebody buys, then the rest by how much they are wanted. The ideas `ahead` come before all
+        others, wherever they would stand."""
         turned = models.F("shuffle") + seed / 16.0
         rows = self.annotate(turn=turned - Floor(turned)) if sort == "random" else self
         rows = rows.annotate(rise=RISE) if sort == "rising" else rows
+        if sort == "near":
+            places = [models.When(pk=idea, then=place) for place, idea in enumerate(near)]
+            rows = rows.annotate(place=models.Case(*places, default=len(places)))
         first = [models.Case(models.When(pk__in=ahead, then=0), default=1)] if ahead else []
         return rows.order_by(*first, *ORDERS[sort])
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from catalog.models import Category, Store
 from feedback.forms import IN_STAGE, BoardChoice
-from feedback.models import Board, Idea
+from feedback.models import Board, ForYou, Idea
 from feedback.models.ideas import put_in_order
 from feedback.views import drawn
 from feedback.views.cards import dress, for_visitor
@@ -24,7 +24,8 @@ OPEN_STAGES = {"open", "review"}  # lists of what can still be voted on
 def board(request, slug=FIRST_BOARD):
     """The ideas of one board. The address is the state: department, store, stage, order, seed, how many."""
     here = get_object_or_404(Board.objects.visible_to(request.actor), slug=slug)
-    choice = BoardChoice(request.GET, departments=_departments(), stores=_stores(request.actor))
+    near = _near(request.actor)
+    choice = BoardChoice(request.GET, departments=_departments(), stores=_stores(request.actor), near=near)
     sort, shown = choice.said("sort", "random"), choice.said("shown", PAGE)
     seed = choice.said("seed") or _seed_of(request.actor)
     ideas = _chosen(here.ideas.all(), choice)
@@ -68,7 +69,7 @@ def _rows(request, here: Board, ideas, choice, seed: int, chance: float) -> list
     if at:
         pool = drawn.pool_of(ideas.open(), (here.pk, *map(choice.said, ("stage", "department", "store"))))
         turns = pool.in_turn(lot, len(at) + shown)  # so many may stand above already
-    found = for_visitor(ideas, request.actor).in_order(sort, seed, ahead=turns)[: shown + len(turns)]
+    found = for_visitor(ideas, request.actor).in_order(sort, seed, ahead=turns, near=choice.near)[: shown + len(turns)]
     rows = put_in_order(list(found), sort)
     return drawn.lay_out(rows, shown, pool=pool, turns=turns, at=at, chance=chance)
 
@@ -89,6 +90,17 @@ def _chosen(ideas, choice):
 def _seed_of(actor) -> int:
     """The same mix for a visitor who comes back today, another for the next visitor."""
     return int(actor.voter_id) % 16 + 1 if actor.voter_id else random.randint(1, 16)
+
+
+def _near(actor) -> list[int]:
+    """Ideas near to what a signed-in customer buys, as they were read off last night; none for guests."""
+    if actor.user is None or actor.voter_id is None:
+        return []
+
+    def find():
+        return ForYou.objects.filter(voter=actor.voter_id).values_list("ideas", flat=True).first() or []
+
+    return cache.get_or_set(f"board:near:{actor.voter_id}", find, A_MINUTE)
 
 
 def _address(request, here: Board, *, seed):
