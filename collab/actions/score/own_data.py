@@ -75,7 +75,7 @@ def _opinions(first: date, today: date) -> Opinions:
 
 def _ideas(ids: Codes) -> list[tuple[int, int, str]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, board_id, title FROM feedback_idea WHERE id = ANY(%s) ORDER BY id", [ids.tolist()])
+        cursor.execute(IDEAS, [ids.tolist()])
         return list(cursor.fetchall())
 
 
@@ -139,6 +139,15 @@ SELECT hashtextextended(coalesce(l.voter_id, w.voter_id)::text, 0) AS voter, coa
   FULL JOIN wishes w ON w.voter_id = l.voter_id AND w.idea_id = l.idea_id
  WHERE %(part)s = 1 OR mod(abs(hashtext(coalesce(l.voter_id, w.voter_id)::text)::bigint), %(part)s) = 0
  ORDER BY 1, 2
+"""
+
+# Ideas about no department are read board by board.
+IDEAS = """
+SELECT i.id, coalesce(c.department_id, c.id, -i.board_id), i.title
+  FROM feedback_idea i
+  LEFT JOIN catalog_category c ON c.id = i.category_id
+ WHERE i.id = ANY(%s)
+ ORDER BY i.id
 """
 
 # From which departments a voter bought, and since when: voter, department, day.

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from collab.engine import exposure, peers
-from collab.engine.board import read_board
+from collab.engine.correction import correct, corrected, seen_from
+from collab.engine.guards import Reason, guard
+from collab.engine.interest import fit_prior, interest
+from collab.engine.members import members
 from collab.engine.spread import Floats
 from collab.engine.votes import NO, YES, behaviour, votes
-from collab.replay.own.history import NEVER, Codes, History, Opinions
+from collab.replay.own.history import NEVER, Codes, Flags, History, Opinions
 from collab.replay.own.marks import Marks, pairs_right
 
 LOOKS = 20  # later looks that an idea needs for its range to be checked
@@ -51,40 +53,44 @@ def pairs(history: History, cut: int, end: int) -> Marks:
 
 
 def ranked(known: Opinions, cut: int) -> Said:
-    """Every idea as it was read on that morning, board by board."""
+    """Every idea as the live product reads it, as of that morning, department by department."""
     score, low, high = (np.zeros(known.ideas) for _ in range(3))
     simple = {"beta-binomial": np.zeros(known.ideas), "net votes": np.zeros(known.ideas)}
+    person = members(behaviour(known.did, known.thing, np.ones(len(known.did)), known.voters, known.things))
+    traits = seen_from(person.traits, person.activity > 0, person.activity > 0)
+    passed = np.bincount(known.voter[known.wished == NEVER], minlength=known.voters) > 0
+    activity = (person.activity > 0).astype(float) + passed
     for board in np.unique(known.board):
-        members = np.flatnonzero(known.board == board)
-        rows = np.isin(known.idea, members)
-        place = np.searchsorted(members, known.idea[rows])
+        here = np.flatnonzero(known.board == board)
+        rows = np.flatnonzero(np.isin(known.idea, here))
+        idea = np.searchsorted(here, known.idea[rows])
         wished = known.wished[rows] < NEVER
-        score[members], low[members], high[members] = _board(known, members, rows, place, wished)
-        seen, wants = (np.bincount(each, minlength=len(members)).astype(float) for each in (place, place[wished]))
-        lot = known.by_lot[rows]
-        drawn = (np.bincount(place[each], minlength=len(members)).astype(float) for each in (lot, lot & wished))
-        looks = exposure.looks(seen, wants, *drawn)
-        simple["beta-binomial"][members] = peers.beta_binomial(*exposure.combined(looks, exposure.lean(looks)))
-        simple["net votes"][members] = peers.net_votes(wants, seen)
+        fair = _counts(idea, wished, known.by_lot[rows], len(here))
+        low[here], score[here], high[here] = _read(known, here, rows, traits, activity).T
+        simple["beta-binomial"][here] = peers.beta_binomial(*fair)
+        seen, wants = (np.bincount(each, minlength=len(here)).astype(float) for each in (idea, idea[wished]))
+        simple["net votes"][here] = peers.net_votes(wants, seen)
     return Said(score, low, high, simple)
 
 
-def _board(
-    known: Opinions, members: Codes, rows: NDArray[np.bool_], place: Codes, wished: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Floats]:
-    """One board read as a whole; to have looked and not to wish is taken as "not for me"."""
-    cast = votes(
-        known.voter[rows],
-        place,
-        np.where(wished, YES, NO),
-        known.looked[rows].astype(float),
-        known.voters,
-        len(members),
-    )
-    things = int(known.thing.max(initial=-1)) + 1
-    did = behaviour(known.did, known.thing, np.ones(len(known.did)), known.voters, things)
-    board = read_board(cast, did, [known.texts[idea] for idea in members.tolist()])
-    return board.score, board.low, board.high
+def _read(known: Opinions, here: Codes, rows: Codes, traits: Floats, activity: Floats) -> Floats:
+    """Interest (N, 3) of all customers: votes that are set aside left out, then the rest corrected for who came."""
+    wished = known.wished[rows] < NEVER
+    when = np.where(wished, known.wished[rows], known.looked[rows]).astype(float)
+    idea = np.searchsorted(here, known.idea[rows])
+    cast = votes(known.voter[rows], idea, np.where(wished, YES, NO), when, known.voters, len(here))
+    aside = (guard(cast, activity).reason != Reason.COUNTED) & (cast.value == YES)
+    found = correct(cast, traits, [known.texts[each] for each in here.tolist()], np.where(aside, 0.0, 1.0))
+    out = np.isin(idea * known.voters + known.voter[rows], (cast.idea * known.voters + cast.voter)[aside])
+    fair = _counts(idea[~out], wished[~out], known.by_lot[rows][~out], len(here))
+    return corrected(interest(*fair, fit_prior(*fair)), found.shift, found.variance)
+
+
+def _counts(idea: Codes, wished: Flags, by_lot: Flags, ideas: int) -> tuple[Floats, Floats]:
+    """Wants and trials (N,), looks by lot and those who came by themselves as what they are."""
+    parts = (np.full(len(idea), True), wished, by_lot, by_lot & wished)
+    looks = exposure.looks(*(np.bincount(idea[part], minlength=ideas).astype(float) for part in parts))
+    return exposure.combined(looks, exposure.lean(looks))
 
 
 def _by_voter(voter: Codes) -> list[Codes]:
@@ -93,7 +99,7 @@ def _by_voter(voter: Codes) -> list[Codes]:
     return np.split(order, np.flatnonzero(np.diff(voter[order])) + 1) if len(order) else []
 
 
-def _inside(said: Said, looks: Codes, wants: Codes) -> NDArray[np.bool_]:
+def _inside(said: Said, looks: Codes, wants: Codes) -> Flags:
     """Whether the share who wanted it later lay in the range, of ideas that enough people met; a share of a few people
     strays by chance, which the range is widened for."""
     use = looks >= LOOKS

@@ -50,7 +50,7 @@ class Receipts:
 @dataclass(frozen=True, slots=True)
 class Opinions:
     """Who met which idea (n,): voter and idea as codes, the day of the first look, the day of the wish (NEVER without),
-    whether a lot put it there; board (N,) and text of each idea; what voters did besides: (m,) voter, thing, day."""
+    whether a lot put it there; department (N,) and text of each idea; what voters did besides (m,)."""
 
     voter: Codes
     idea: Codes
@@ -67,6 +67,10 @@ class Opinions:
     @property
     def ideas(self) -> int:
         return len(self.board)
+
+    @property
+    def things(self) -> int:
+        return int(self.thing.max(initial=-1)) + 1
 
     def before(self, day: int) -> "Opinions":
         """What was known on the morning of a day: later looks are unknown, later wishes are none."""
