@@ -16,7 +16,7 @@ demo: .venv/ready  ## see it run: servers, demo retailer, web, worker, beat; Ctr
 	@$(PYTHON_IN)/python -m config.run
 
 test: .venv/ready-dev  ## the whole suite; with a browser where Chromium is installed (ARGS="-k votes")
-	@$(PYTHON_IN)/pytest $(ARGS)
+	@$(PYTHON_IN)/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: .venv/ready-dev  ## style, templates, types, import contracts, migrations, vendored files
 	@$(CI) lint

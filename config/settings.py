@@ -184,6 +184,7 @@ MAILERS = (
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Commonshelf <hello@commonshelf.example>")
 
 # ---- the retailer's switches ------------------------------------------------------------------------------------
+LIVE_CHANNEL = env.str("LIVE_CHANNEL", "live")  # where bells ring; one each for several shops on one Redis
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 RETAILER = env.str("RETAILER", "Tansy & Wren" if DEMO else "Commonshelf")  # the demo's is invented
 CURRENCY = env.str("CURRENCY", "GBP")

@@ -8,8 +8,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Before Django reads its settings: tests have servers of their own, so that a demo may run beside them.
+# Before Django reads its settings: tests have servers of their own, so that a demo may run beside them. So has each of
+# several processes that share the tests among them: what one rings or empties is nobody else's.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ.setdefault("COMMONSHELF_RUN", os.fspath(ROOT / ".run" / "test"))
+os.environ["COMMONSHELF_RUN"] += WORKER and f"-{WORKER}"
+os.environ["LIVE_CHANNEL"] = f"live-of-tests{WORKER}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "1"
 os.environ["DEMO"] = "1"
@@ -18,6 +22,10 @@ pytest_plugins = ["tests.cast", "tests.house.processes", "tests.house.browsing"]
 
 
 def pytest_configure(config):
+    if not WORKER and config.getoption("numprocesses", None):
+        # It only hands out the tests; those who get them read the settings when their own servers are known.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+        return
     from config import servers
 
     stack = ExitStack()
@@ -25,11 +33,21 @@ def pytest_configure(config):
     stack.enter_context(servers.in_use())
     # From here on no process of the tests starts servers, and nobody's news or limits get mixed up with a demo's.
     os.environ["DATABASE_URL"], redis = servers.urls()
-    os.environ["REDIS_URL"] = in_redis_database(redis, 15)
+    os.environ["REDIS_URL"] = in_redis_database(redis, 15 - int(WORKER.removeprefix("gw") or 0))
 
     from django.conf import settings
 
     assert settings.DATABASES  # reads the settings now; pytest-django sets Django up when they are read
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests counted for whoever reads on: `record_property("counted", "…")`."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                for name, value in report.user_properties:
+                    if name == "counted":
+                        terminalreporter.write_line(value)
 
 
 def in_redis_database(url, number):

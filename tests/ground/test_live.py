@@ -17,7 +17,7 @@ import websockets
 from django.db import transaction
 
 from ground import wire
-from ground.live import ring
+from ground.live import channel, ring
 from tests.house.own_valkey import Valkey, wait_for
 
 
@@ -232,7 +232,7 @@ async def test_a_page_that_does_not_read_is_closed_in_the_end(door):
 @pytest.mark.django_db(transaction=True)
 def test_a_bell_waits_for_the_commit_and_dies_with_a_rollback(valkey):
     with redis.Redis.from_url(valkey.url) as client, client.pubsub() as heard:
-        heard.subscribe("live")
+        heard.subscribe(channel())
         heard.get_message(timeout=1)
 
         with contextlib.suppress(ZeroDivisionError), transaction.atomic():

@@ -36,13 +36,25 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session, exitstatus):
-    if getattr(session.config, "browser_not_run", False) and os.environ.get("CI") == "true":
+    config = session.config
+    if not getattr(config, "browser_not_run", False):
+        return
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["browser_not_run"] = True
+    elif os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Of several processes that share the tests, one says it for all."""
+    if getattr(node, "workeroutput", {}).get("browser_not_run"):
+        node.config.browser_not_run = True
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config):
-    if getattr(config, "browser_not_run", False):
+    if getattr(config, "browser_not_run", False) and not hasattr(config, "workeroutput"):
         print("browser: not run")
 
 
