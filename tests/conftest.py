@@ -22,7 +22,7 @@ pytest_plugins = ["tests.cast", "tests.house.processes", "tests.house.browsing"]
 
 
 def pytest_configure(config):
-    if not WORKER and config.getoption("numprocesses", None):
+    if not WORKER and config.getoption("numprocesses", None) and not config.option.collectonly:
         # It only hands out the tests; those who get them read the settings when their own servers are known.
         del os.environ["DJANGO_SETTINGS_MODULE"]
         return
