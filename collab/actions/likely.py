@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -71,11 +72,11 @@ def read_likely(*, now: datetime) -> int:
 
 def _shop(today: date) -> Shop:
     with connection.cursor() as cursor:
-        asked = {"today": today, "first": today - timedelta(days=KNOWN), "people": PEOPLE, "goods": GOODS}
+        asked: dict[str, Any] = {"today": today, "first": today - timedelta(days=KNOWN), "people": PEOPLE}
         cursor.execute(CUSTOMERS, asked)
         customers = cursor.fetchall()
         people = [row[0] for row in customers]
-        cursor.execute(BOUGHT, asked | {"chosen": people})
+        cursor.execute(BOUGHT, asked | {"chosen": people, "goods": GOODS})
         lines = np.array(cursor.fetchall() or np.zeros((0, 3)), dtype=np.int64)
     goods, product = np.unique(lines[:, 1], return_inverse=True)
     place = {person: at for at, person in enumerate(people)}

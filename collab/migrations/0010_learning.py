@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("buyers", "Likely Buyers"),
-                            ("prices", "Prices"),
                             ("opinions", "Opinions"),
                             ("visits", "Visits"),
                         ],

@@ -44,7 +44,6 @@ class Reading(models.Model):
 
     class Kind(models.TextChoices):
         LIKELY_BUYERS = "buyers"
-        PRICES = "prices"
         OPINIONS = "opinions"
         VISITS = "visits"  # of customers; the lines themselves stand with them (loyalty.Relationship)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from catalog.models import StaffMember
 from collab.engine.evidence import add_up
@@ -176,9 +176,8 @@ def who_would_buy(row: Suggestion) -> str:
     chosen = {store.pk for store in row.stores.all()}
     stores = [one for one in facts["stores"] if not chosen or one["store"] in chosen]
     people = sum(one["people"] for one in stores) if chosen else facts["people"]
-    words = ngettext(
-        "By what they bought, %(n)s of %(of)s customers would likely buy it",
-        "By what they bought, %(n)s of %(of)s customers would likely buy it",
-        people,
-    ) % {"n": number(people), "of": number(facts["of"])}
+    words = _("By what they bought, %(n)s of %(of)s customers most want it, or something like it, next") % {
+        "n": number(people),
+        "of": number(facts["of"]),
+    }
     return words + (": " + places(stores, "people") if stores else "") + "."

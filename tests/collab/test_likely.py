@@ -54,10 +54,10 @@ def test_the_merchandiser_reads_how_many_would_buy_it_and_where(make, enter, cle
 
     page = see(make.suggestion(idea=lids))
     assert "Who would buy it" in page
-    assert "By what they bought, 13 of 25 customers would likely buy it: Leeds 13" in page
+    assert "By what they bought, 13 of 25 customers most want it, or something like it, next: Leeds 13" in page
     more = make.suggestion("localise", variant=mugs[3])
     more.stores.add(leeds)
-    assert "of 25 customers would likely buy it: Leeds" in see(more)
+    assert "of 25 customers most want it, or something like it, next: Leeds" in see(more)
     assert "Who would buy it" not in see(make.suggestion("delist", variant=mugs[0]))
 
 
