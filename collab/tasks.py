@@ -57,7 +57,7 @@ def nightly() -> int:
     return look_again(now=timezone.now())
 
 
-@shared_task
+@shared_task(soft_time_limit=3000, time_limit=3600)
 def score() -> int:
     """Test the engine on the shop's own past where that was asked for or a day is over; how many tasks. Slow: it has a
     worker of its own."""
