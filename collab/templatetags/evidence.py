@@ -1,15 +1,15 @@
 """Evidence in words. Its numbers were written down with the suggestion; docs/engine.md lists the kinds and facts."""
 
 import logging
-from datetime import date
 
 from django import template
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from collab.models import Evidence, SetAside, Suggestion
+from collab.templatetags.against import AGAINST
+from collab.templatetags.numbers import number, percent
 from ground import money
 
 register = template.Library()
@@ -65,17 +65,6 @@ def sold(value: float | None) -> str:
 def signed(value: float, plus: str = "+") -> str:
     """A part of a sum, with its sign; the first one stands without."""
     return (plus if value > 0 else "−" if value < 0 else "") + number(abs(value))
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    if value is None:
-        return "–"
-    short = round(value, digits)
-    return number_format(int(short) if short == int(short) else short, use_l10n=True, force_grouping=True)
-
-
-def percent(share: float) -> str:
-    return f"{number_format(round(share * 100))} %"
 
 
 def places(stores: list[dict], count: str) -> str:
@@ -327,69 +316,6 @@ def fits_here(facts: dict, currency: str) -> str:
     return said + "."
 
 
-def season(facts: dict, currency: str) -> str:
-    days = {name: date_format(date.fromisoformat(facts[name]), "j M Y") for name in ("first", "last")}
-    words = (
-        _(
-            "It sells before Christmas: %(share)s of a year's pieces (%(n)s) from %(first)s to %(last)s. "
-            "That season comes again in %(weeks)s weeks."
-        )
-        if facts["christmas"]
-        else _(
-            "It sells by season: %(share)s of a year's pieces (%(n)s) from %(first)s to %(last)s. "
-            "That season comes again in %(weeks)s weeks."
-        )
-    )
-    return words % ({"share": percent(facts["share"]), "n": number(facts["units"])} | days | {"weeks": facts["weeks"]})
-
-
-def few_saw_it(facts: dict, currency: str) -> str:
-    return ngettext("Only %(n)s person saw it.", "Only %(n)s people saw it.", int(facts["seen"])) % {
-        "n": number(facts["seen"])
-    }
-
-
-def one_store(facts: dict, currency: str) -> str:
-    return _("%(share)s of the votes came from 1 of %(of)s stores, %(name)s.") % {
-        "share": percent(facts["share"]),
-        "of": number(facts["of"]),
-        "name": facts.get("name", ""),
-    }
-
-
-def no_look_alikes(facts: dict, currency: str) -> str:
-    return _("Nothing we sell is like it, so its sales are hard to tell.")
-
-
-def weak_look_alikes(facts: dict, currency: str) -> str:
-    return _("%(n)s products like it sold less than %(weekly)s a week.") % {
-        "n": number(facts["count"]),
-        "weekly": number(facts["weekly"], 2),
-    }
-
-
-def takes_from_others(facts: dict, currency: str) -> str:
-    return _("It would take %(share)s of its sales from what we sell already.") % {"share": percent(facts["share"])}
-
-
-def wanted(facts: dict, currency: str) -> str:
-    return ngettext("%(n)s person would miss it.", "%(n)s people would miss it.", int(facts["people"])) % {
-        "n": number(facts["people"])
-    }
-
-
-def one_big_week(facts: dict, currency: str) -> str:
-    return _("One single week made %(share)s of its sales.") % {"share": percent(facts["share"])}
-
-
-def cost_unknown(facts: dict, currency: str) -> str:
-    return _("We do not know what it costs, so the figures are revenue, not margin.")
-
-
-def lead_time_unknown(facts: dict, currency: str) -> str:
-    return _("The lead time is unknown; %(n)s days are assumed.") % {"n": number(facts["taken_as"])}
-
-
 def runs_out(facts: dict, currency: str) -> str:
     """RESTOCK"""
     stores = facts["stock_cover"]["stores"]
@@ -442,7 +368,6 @@ SENTENCES = {
         launches,
         others_hold,
         fits_here,
-        season,
         worth,
         made_of,
         checked,
@@ -452,14 +377,5 @@ SENTENCES = {
         missing_here,
         earns_too_little,
         look_alikes_stay,
-        few_saw_it,
-        one_store,
-        no_look_alikes,
-        weak_look_alikes,
-        takes_from_others,
-        wanted,
-        one_big_week,
-        cost_unknown,
-        lead_time_unknown,
     )
-}
+} | AGAINST
