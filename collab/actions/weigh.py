@@ -24,6 +24,8 @@ DAILY = timedelta(hours=20)
 ALONE = ("look_alikes", "votes")  # what foretells a launch by itself
 FADING = {"votes": (SignalKind.VOTE,), "requests": (SignalKind.REQUEST,), "pledges": (SignalKind.PLEDGE,)}
 HORIZON = 28  # days foretold by a replay
+FEWEST = 30  # variants that somebody said something about
+FASTEST = 14.0  # days; what went stale faster could not be told from what everybody says in the same week
 STANDS = 6  # days to stand on, one horizon apart
 
 
@@ -74,7 +76,7 @@ def half_life(kinds: tuple[int, ...], today: date) -> float | None:
     asked = {"kinds": list(kinds), "sales": [SignalKind.SALE], "since": since}
     said, sold = whole_numbers(SAID, 3, asked), whole_numbers(SOLD, 3, asked)
     variants = np.unique(said[:, 0])
-    if len(variants) < 2:
+    if len(variants) < FEWEST:
         return None
     end = (today - date(2000, 1, 1)).days
     stands = [end - HORIZON * back for back in range(STANDS, 0, -1)]
@@ -85,7 +87,8 @@ def half_life(kinds: tuple[int, ...], today: date) -> float | None:
         origins=stands,
         horizon=HORIZON,
     )
-    return found.days if found.learnt else None
+    bracketed = FASTEST <= found.days < halflife.GRID[-1]  # at an end of the grid nothing was found, only not refused
+    return found.days if found.learnt and bracketed else None
 
 
 def _by_variant(rows: NDArray[np.int64], variants: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:

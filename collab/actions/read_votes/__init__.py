@@ -24,7 +24,7 @@ from collab.engine.correction import correct
 from collab.engine.guards import Reason, guard
 from collab.engine.interest import fit_prior
 from collab.engine.spread import Floats
-from collab.engine.votes import YES
+from collab.engine.votes import YES, Votes
 from collab.models import BoardReading, IdeaReading, SetAside, Shard
 
 __all__ = ["read_next", "read_votes"]
@@ -57,8 +57,7 @@ def read_votes(*, category: Category, now: datetime) -> BoardReading:
     _claimed(category, "pg_advisory_xact_lock")
     ideas, texts = told_of(category)
     crowd = read_crowd(ideas, now)
-    guarded = guard(crowd.votes, crowd.activity, crowd.age_days)
-    reason = np.where(crowd.votes.value == YES, guarded.reason, Reason.COUNTED)  # only votes are set aside, not looks
+    reason = why_aside(crowd)
     _keep_aside(category, ideas, crowd, reason, now)
     counted = (reason == Reason.COUNTED) | _released(category, ideas, crowd)
     _keep_ideas(category, ideas, texts, crowd, counted, now)
@@ -78,6 +77,17 @@ def read_votes(*, category: Category, now: datetime) -> BoardReading:
     reading, _ = BoardReading.objects.update_or_create(category=category, defaults=found)
     Shard.objects.filter(category=category).update(dirty_at=now)
     return reading
+
+
+def why_aside(crowd: Crowd) -> NDArray[np.int64]:
+    """The `Reason` of each row (V,). Votes are judged by votes alone: looks are set aside by nobody, and whoever looked
+    around for long would seem busy beside whoever came for one popular thing."""
+    all_ = crowd.votes
+    rows = np.flatnonzero(all_.value == YES)
+    columns = (all_.voter[rows], all_.idea[rows], all_.value[rows], all_.order[rows])
+    reason = np.full(len(all_.idea), int(Reason.COUNTED), dtype=np.int64)
+    reason[rows] = guard(Votes(*columns, all_.members, all_.ideas), crowd.activity, crowd.age_days[rows]).reason
+    return reason
 
 
 def _keep_aside(
