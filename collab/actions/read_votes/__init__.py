@@ -81,13 +81,19 @@ def read_votes(*, category: Category, now: datetime) -> BoardReading:
 
 def why_aside(crowd: Crowd) -> NDArray[np.int64]:
     """The `Reason` of each row (V,). Votes are judged by votes alone: looks are set aside by nobody, and whoever looked
-    around for long would seem busy beside whoever came for one popular thing."""
-    all_ = crowd.votes
-    rows = np.flatnonzero(all_.value == YES)
-    columns = (all_.voter[rows], all_.idea[rows], all_.value[rows], all_.order[rows])
-    reason = np.full(len(all_.idea), int(Reason.COUNTED), dtype=np.int64)
-    reason[rows] = guard(Votes(*columns, all_.members, all_.ideas), crowd.activity, crowd.age_days[rows]).reason
+    around for long would seem busy beside whoever came for one popular thing. Accounts that are set aside for what they
+    are do not make the ideas suspect that others want, too."""
+    rows = np.flatnonzero(crowd.votes.value == YES)
+    reason = np.full(len(crowd.votes.idea), int(Reason.COUNTED), dtype=np.int64)
+    reason[rows] = guard(_only(crowd.votes, rows), crowd.activity, crowd.age_days[rows]).reason
+    known = rows[~np.isin(reason[rows], (Reason.NO_OTHER_BEHAVIOUR, Reason.NEW_ACCOUNT))]
+    reason[known] = guard(_only(crowd.votes, known)).reason
     return reason
+
+
+def _only(votes: Votes, rows: NDArray[np.int64]) -> Votes:
+    columns = (votes.voter[rows], votes.idea[rows], votes.value[rows], votes.order[rows])
+    return Votes(*columns, votes.members, votes.ideas)
 
 
 def _keep_aside(
