@@ -20,6 +20,7 @@ from collab.engine import halflife, weights
 from collab.engine.spread import Floats
 from collab.models import Evidence, SignalKind, Suggestion, Worth
 
+Column = NDArray[np.int64]
 DAILY = timedelta(hours=20)
 ALONE = ("look_alikes", "votes")  # what foretells a launch by itself
 FADING = {"votes": (SignalKind.VOTE,), "requests": (SignalKind.REQUEST,), "pledges": (SignalKind.PLEDGE,)}
@@ -91,7 +92,7 @@ def half_life(kinds: tuple[int, ...], today: date) -> float | None:
     return found.days if found.learnt and bracketed else None
 
 
-def _by_variant(rows: NDArray[np.int64], variants: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+def _by_variant(rows: NDArray[np.int64], variants: NDArray[np.int64]) -> tuple[Column, Column, Column]:
     rows = rows[np.isin(rows[:, 0], variants)]
     return np.searchsorted(variants, rows[:, 0]), rows[:, 1], rows[:, 2]
 
