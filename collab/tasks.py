@@ -25,6 +25,7 @@ from collab.gather import months
 from collab.models import Reading
 from ground.alarms import alarm
 from ground.live import ring
+from ground.unhurried import unhurried
 
 
 @shared_task
@@ -69,6 +70,7 @@ def score() -> int:
 
 
 @shared_task
+@unhurried()
 def read_goods() -> int:
     """Look slowly at what was sold, a department at a time, then at all launches; how many readings are new."""
     done = 0
@@ -78,6 +80,7 @@ def read_goods() -> int:
 
 
 @shared_task
+@unhurried()
 def read_votes() -> int:
     """Read anew the votes of departments with news since they were read, one after the other; how many. Once a day what
     each kind of voice counts for is learnt before."""
@@ -89,6 +92,7 @@ def read_votes() -> int:
 
 
 @shared_task
+@unhurried()
 def read_people() -> int:
     """Read off at night what is too heavy for the day: opinion groups, how customers' visits go, who would buy what.
     How many readings were due."""
@@ -103,6 +107,7 @@ READ_AT_NIGHT = {
 
 
 @shared_task
+@unhurried()
 def measure() -> int:
     """Look at the trials whose day has come, and reckon what was listed; how many trials have news."""
     trials = measure_trials(now=timezone.now())

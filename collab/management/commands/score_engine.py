@@ -3,11 +3,13 @@ from django.utils import timezone
 
 from collab.actions.draft import look_again
 from collab.actions.score import ask, score_next
+from ground.unhurried import unhurried
 
 
 class Command(BaseCommand):
     help = "Test the engine on this shop's own past now, as every night, and say which method each task uses."
 
+    @unhurried()
     def handle(self, **options):
         ask(now=timezone.now())
         changed = False
