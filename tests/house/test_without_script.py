@@ -54,6 +54,8 @@ FORMS = [
         "collab:preview", "cleo", "suggestion", {"verdict": "accept", "promised_for": TOMORROW}, htmx=True, shows=True
     ),
     Form("collab:undo", "cleo", "decision"),
+    Form("collab:put-up", "cleo", said={"variant": "one of ours"}),
+    Form("collab:scoreboard-run", "cleo"),
     Form("collab:count-anyway", "cleo", "suggestion", {"note": "A class voted together."}, {"note": ""}),
 ]
 NO_FORMS = {"seen": "a beacon, which only script sends", "orders": "for tills"}
@@ -73,16 +75,19 @@ def rows(make, ada, ben, cleo, leeds):
         "asked": make.request(leeds, by=ben).pk,
         "suggestion": make.suggestion(idea=idea).pk,
         "decision": decided.pk,
+        "variant": make.variant().pk,
+        "store": leeds.pk,
     }
 
 
 @pytest.fixture
-def send(rows, enter, client, request, leeds):
+def send(rows, enter, client, request):
     """`send(form, said)`: as whoever may."""
 
     def send(form, said, **headers):
         person = client if form.who == "guest" else enter(request.getfixturevalue(form.who))
-        said = said | {"client_key": str(uuid.uuid4())} | ({"store": leeds.pk} if "store" in said else {})
+        chosen = {name: rows[name] for name in {"store", "variant"} & set(said)}
+        said = said | {"client_key": str(uuid.uuid4())} | chosen
         return person.post(form.address(rows), said, headers=headers)
 
     return send
