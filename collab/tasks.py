@@ -14,6 +14,7 @@ from collab.actions.likely import read_likely
 from collab.actions.measure import measure as measure_trials
 from collab.actions.opinions import read_opinions
 from collab.actions.outcomes import reckon
+from collab.actions.price_response import read_prices
 from collab.actions.read_goods import read_all_launches, read_next
 from collab.actions.read_votes import read_next as read_next_votes
 from collab.actions.readings import once_a_night
@@ -94,8 +95,8 @@ def read_votes() -> int:
 @shared_task
 @unhurried()
 def read_people() -> int:
-    """Read off at night what is too heavy for the day: opinion groups, how customers' visits go, who would buy what.
-    How many readings were due."""
+    """Read off at night what is too heavy for the day: opinion groups, how customers' visits go, who would buy what,
+    what a price does. How many readings were due."""
     return sum(once_a_night(kind, read, now=timezone.now()) for kind, read in READ_AT_NIGHT.items())
 
 
@@ -103,6 +104,7 @@ READ_AT_NIGHT = {
     Reading.Kind.OPINIONS: read_opinions,
     Reading.Kind.VISITS: read_relationships,
     Reading.Kind.LIKELY_BUYERS: read_likely,
+    Reading.Kind.PRICES: read_prices,
 }
 
 

@@ -79,10 +79,10 @@ def fit(
 def expected(response: Response, series: ArrayLike, price: ArrayLike) -> Floats:
     """Units of series (n,) at prices (n,), never rising with the price; NaN where the series has no level."""
     series, x = np.asarray(series, dtype=np.int64), np.log(np.asarray(price, dtype=float))
-    out = np.full(len(series), np.nan)
-    for code in np.unique(series):
-        rows = np.flatnonzero(series == code)
-        out[rows] = _along(response, int(code), x[rows])
+    out, order = np.full(len(series), np.nan), np.argsort(series, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(series[order])) + 1):
+        if len(rows):
+            out[rows] = _along(response, int(series[rows[0]]), x[rows])
     return np.maximum(np.exp(out) - HALF, 0.0)
 
 
@@ -141,6 +141,22 @@ def falling(values: Floats, weights: Floats) -> Floats:
     return np.repeat(np.array(means), sizes) if means else np.zeros(0)
 
 
+def together(values: Floats, variance: Floats) -> tuple[float, float, float]:
+    """Mean of uncertain values, its variance, and the variance between them (DerSimonian & Laird); none: no weight."""
+    known = np.isfinite(variance)
+    values, variance = values[known], variance[known]
+    if len(values) == 0:
+        return USUAL, np.inf, DOUBT**2
+    if len(values) == 1:
+        return float(values[0]), float(variance[0] + DOUBT**2), DOUBT**2
+    weight = 1 / variance
+    mean = (weight * values).sum() / weight.sum()
+    excess = (weight * (values - mean) ** 2).sum() - (len(values) - 1)
+    between = np.clip(excess / (weight.sum() - (weight**2).sum() / weight.sum()), 0.01, DOUBT**2)
+    weight = 1 / (variance + between)
+    return float((weight * values).sum() / weight.sum()), float(1 / weight.sum()), float(between)
+
+
 def _mean(series: Ints, values: Floats, weight: Floats, count: int) -> Floats:
     total = np.bincount(series, weight, count)
     summed = np.bincount(series, weight * values, count)
@@ -163,30 +179,14 @@ def _pooled(series: Ints, x: Floats, y: Floats, category: Ints) -> Slopes:
     middle, doubt, spread = (np.empty(groups) for _ in range(3))
     for group in range(groups):
         rows = np.flatnonzero((category == group) & moved)
-        middle[group], doubt[group], spread[group] = _together(raw[rows], variance[rows])
+        middle[group], doubt[group], spread[group] = together(raw[rows], variance[rows])
         doubt[group] = max(doubt[group], float(np.median(variance[rows])) / ALONE) if len(rows) else np.inf
-    chain, chain_doubt, between = _together(middle, doubt)
+    chain, chain_doubt, between = together(middle, doubt)
     weight = 1 / (chain_doubt + 1e-12)
     chain = (chain * weight + USUAL / DOUBT**2) / (weight + 1 / DOUBT**2)
     middle, _ = _pull(middle, doubt, np.full(groups, chain), np.full(groups, between))
     own, left = _pull(raw, variance, middle[category], spread[category])
     return Slopes(np.minimum(own, 0.0), np.sqrt(left), np.minimum(middle, 0.0), float(min(chain, 0.0)))
-
-
-def _together(values: Floats, variance: Floats) -> tuple[float, float, float]:
-    """Mean of uncertain values, its variance, and the variance between them (DerSimonian & Laird); none: no weight."""
-    known = np.isfinite(variance)
-    values, variance = values[known], variance[known]
-    if len(values) == 0:
-        return USUAL, np.inf, DOUBT**2
-    if len(values) == 1:
-        return float(values[0]), float(variance[0] + DOUBT**2), DOUBT**2
-    weight = 1 / variance
-    mean = (weight * values).sum() / weight.sum()
-    excess = (weight * (values - mean) ** 2).sum() - (len(values) - 1)
-    between = np.clip(excess / (weight.sum() - (weight**2).sum() / weight.sum()), 0.01, DOUBT**2)
-    weight = 1 / (variance + between)
-    return float((weight * values).sum() / weight.sum()), float(1 / weight.sum()), float(between)
 
 
 def _pull(value: Floats, variance: Floats, to: Floats, spread: Floats) -> tuple[Floats, Floats]:

@@ -45,6 +45,7 @@ class Reading(models.Model):
     class Kind(models.TextChoices):
         LIKELY_BUYERS = "buyers"
         OPINIONS = "opinions"
+        PRICES = "prices"  # what each price would sell
         VISITS = "visits"  # of customers; the lines themselves stand with them (loyalty.Relationship)
 
     kind = models.CharField(max_length=10, choices=Kind)

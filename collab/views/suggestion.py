@@ -14,6 +14,7 @@ from catalog.models import Store
 from collab.forms import CountForm, DecisionForm
 from collab.models import Suggestion
 from collab.views.backing import like_it, made_of, set_aside, who_asked, who_would_buy
+from collab.views.price_response import what_the_price_does
 from collab.views.trial import shown
 from feedback.actions.answer import askers
 from ground import charts
@@ -51,6 +52,7 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "parts": parts,
             "like_it": like_it(evidence),
             "would_buy": who_would_buy(row),
+            "prices": what_the_price_does(row, evidence),
             "reasons_against": [one for one in evidence if one.against],
             "chart": chart(row, evidence),
             "places": places({one.kind: one.facts for one in evidence}),
