@@ -40,10 +40,12 @@ def letter_to(email):
 
 def test_ada_signs_in_with_keys_alone(page, ada):
     page.goto("/account/login/?next=/my/data/")
-    page.keyboard.type(ada.email)  # the field has the focus already
+    expect(page.locator("#id_login")).to_be_focused()
+    page.keyboard.type(ada.email)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Type the code")).to_be_visible()
 
+    expect(page.locator("#id_code")).to_be_focused()
     page.keyboard.type("WRONGCODE")
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile("^Error: "))
@@ -60,6 +62,7 @@ def test_ben_finds_a_customer_and_logs_a_wish_with_keys_alone(page, make, ben, c
     make.idea("Blue lanterns")
     enter_browser(ben)
     page.goto("/staff/")
+    expect(page.locator("#find")).to_be_focused()
     page.keyboard.type("lovel")
     person = page.get_by_role("link", name=re.compile("Ada Lovelace"))
     expect(person).to_be_visible()
