@@ -15,6 +15,7 @@ from collab.engine.spread import Floats
 from collab.models import Reading, SubjectType
 
 WEEKS = 26
+FEW = 3  # receipts of a week in a store, under which its price is that of all stores: one odd receipt sets no price
 CELLS = 1_000_000  # products × stores × weeks looked at together: about 150 MB at the most
 
 
@@ -50,14 +51,15 @@ SELECT v.id, p.category_id
 """
 STORES = "SELECT DISTINCT store_id FROM loyalty_saleday WHERE day >= %(first)s AND day < %(today)s ORDER BY 1"
 # The usual price of a week is that of the usual receipt: who buys a box gets it cheaper, which is no price for others.
+# Rows without a store (0) are all stores together.
 PAID = """
-SELECT l.variant_id, l.store_id, (%(today)s - 1 - (l.at AT TIME ZONE 'UTC')::date) / 7,
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY round(l.amount / l.quantity::numeric)), sum(l.quantity)
+SELECT l.variant_id, coalesce(l.store_id, 0), (%(today)s - 1 - (l.at AT TIME ZONE 'UTC')::date) / 7,
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY round(l.amount / l.quantity::numeric)), sum(l.quantity), count(*)
   FROM loyalty_orderline l JOIN loyalty_order o ON o.id = l.order_id JOIN catalog_variant v ON v.id = l.variant_id
  WHERE l.variant_id = ANY(%(variants)s) AND l.quantity > 0 AND l.amount > 0 AND o.currency = v.currency
    AND (l.at AT TIME ZONE 'UTC')::date >= %(first)s AND (l.at AT TIME ZONE 'UTC')::date < %(today)s
    AND l.at >= %(first)s::date - 1
- GROUP BY 1, 2, 3
+ GROUP BY GROUPING SETS ((1, l.store_id, 3), (1, 3))
 """
 
 
@@ -72,14 +74,20 @@ def _told(
 
 
 def _weekly(variants: NDArray[np.int64], stores: NDArray[np.int64], asked: dict[str, date]) -> tuple[Floats, Floats]:
-    """Usual price and pieces of each variant in each store and week, (P, S, W), the latest week last."""
-    variant, store, ago, paid, sold = columns(PAID, asked | {"variants": variants.tolist()}, 5)
+    """Usual price and pieces of each variant in each store and week, (P, S, W), the latest week last; the price of all
+    stores where a store sold little or none."""
+    variant, store, ago, paid, sold, receipts = columns(PAID, asked | {"variants": variants.tolist()}, 6)
     order = np.argsort(variants)
-    row = order[np.searchsorted(variants, variant, sorter=order)]
-    at, known = np.searchsorted(stores, store), np.isin(store, stores)
-    where = (row[known], at[known], WEEKS - 1 - ago[known])
-    price, units = np.full((len(variants), len(stores), WEEKS), np.nan), np.zeros((len(variants), len(stores), WEEKS))
-    price[where], units[where] = paid[known], sold[known]
+    row, week = order[np.searchsorted(variants, variant, sorter=order)], WEEKS - 1 - ago
+    everywhere = store == 0
+    all_stores = np.full((len(variants), WEEKS), np.nan)
+    all_stores[row[everywhere], week[everywhere]] = paid[everywhere]
+    price = np.repeat(all_stores[:, None, :], len(stores), axis=1)
+    units = np.zeros_like(price)
+    here, at = np.isin(store, stores), np.searchsorted(stores, store)
+    units[row[here], at[here], week[here]] = sold[here]
+    often = here & (receipts >= FEW)
+    price[row[often], at[often], week[often]] = paid[often]
     return price, units
 
 

@@ -19,6 +19,7 @@ PRICES = 3  # different prices under which sales tell nothing of prices
 SOLD = 8  # weeks with a sale, likewise
 A_WEEK = 1.0  # piece on the mean, likewise: chance alone moves what sells less
 APART = 1.05  # the highest usual price over the lowest, likewise
+FAR = 2.0  # from half to double the middle price: beyond that are boxes, mistakes and clearance
 LATELY = 8  # weeks without a sale after which a store no longer counts
 HALF_LIFE = 26.0  # weeks, of what a week says about the level now; found on orange_juice (docs/engine.md)
 STEPS = 25  # prices tried between the lowest and the highest
@@ -45,17 +46,18 @@ class Curve:
 def curves(price: Floats, units: Floats, category: Ints, today: Floats) -> dict[int, Curve]:
     """Row → curve, of products (P,) with sales that can tell one.
 
-    `price` (P, S, W) is what a product usually cost in a store in a week, NaN where none was sold; `units` (P, S, W)
-    pieces, the last week last; `category` (P,) any codes; `today` (P,) the price now, NaN unknown. A week without a
-    sale has the price of the other stores, else the last one known: what nobody buys at a price counts too.
+    `price` (P, S, W) is what a product usually cost in a store in a week, NaN unknown; `units` (P, S, W) pieces, the
+    last week last; `category` (P,) any codes; `today` (P,) the price now, NaN unknown. A week without a sale counts
+    from a store's first one on, at its price or the last one known: what nobody buys at a price tells of it too.
     """
-    lately = np.isfinite(price[:, :, -LATELY:]).any(axis=2)
-    price = np.where(lately[:, :, None], price, np.nan)
+    lately = (units[:, :, -LATELY:] > 0).any(axis=2)
+    units = calm(np.where(lately[:, :, None] & np.isfinite(price), units, 0.0))
     chosen = np.array([at for at in range(len(price)) if _tells(price[at], units[at])], dtype=np.int64)
     if len(chosen) == 0:
         return {}
-    price, today = price[chosen], today[chosen]
-    weeks = _weeks(price, calm(np.where(np.isfinite(price), units[chosen], 0.0)))
+    price, units, today = price[chosen], units[chosen], today[chosen]
+    weeks = _weeks(price, units)
+    paid = np.where(units > 0, price, np.nan)
     kind = np.unique(category[chosen], return_inverse=True)[1].ravel()[weeks.owner]
     weight = 0.5 ** ((price.shape[2] - 1 - weeks.week) / HALF_LIFE)
     response = prices.fit(weeks.series, weeks.price, weeks.units, category=kind, weights=weight)
@@ -67,7 +69,7 @@ def curves(price: Floats, units: Floats, category: Ints, today: Floats) -> dict[
     found = {}
     for at, row in enumerate(chosen.tolist()):
         mine = np.flatnonzero(weeks.owner == at)
-        found[row] = _curve(response, mine, price[at], float(today[at]), float(level[at]), float(reach[at]))
+        found[row] = _curve(response, mine, paid[at], float(today[at]), float(level[at]), float(reach[at]))
     return found
 
 
@@ -108,17 +110,17 @@ def never_rising(units: Floats) -> Floats:
 
 
 def _tells(price: Floats, units: Floats) -> bool:
-    """Whether one product (S, W) had prices enough, far enough apart, in weeks enough."""
-    known = np.isfinite(price)
-    if known.any(axis=0).sum() < SOLD or units[known].sum() < A_WEEK * price.shape[1]:
+    """Whether one product (S, W) was sold at prices enough, far enough apart, in weeks enough."""
+    sold = units > 0
+    if sold.any(axis=0).sum() < SOLD or units.sum() < A_WEEK * price.shape[1]:
         return False
-    low, high = _usual(price[known])
-    return len(np.unique(price[known])) >= PRICES and high >= APART * low
+    low, high = _usual(price[sold])
+    return len(np.unique(price[sold])) >= PRICES and high >= APART * low
 
 
 def _usual(seen: Floats) -> tuple[float, float]:
-    low, high = np.quantile(seen, [0.1, 0.9], method="inverted_cdf")
-    return float(low), float(high)
+    low, middle, high = np.quantile(seen, [0.1, 0.5, 0.9], method="inverted_cdf")
+    return float(max(low, middle / FAR)), float(min(high, middle * FAR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +136,19 @@ class _Weeks:
 
 
 def _weeks(price: Floats, units: Floats) -> _Weeks:
-    known = _carried(price)
+    known = _carried(price, units)
     product, store, week = np.nonzero(np.isfinite(known))
     pairs, series = np.unique(product * price.shape[1] + store, return_inverse=True)
     at = (product, store, week)
     return _Weeks(product, series.ravel(), week, known[at], units[at], pairs // price.shape[1])
 
 
-def _carried(price: Floats) -> Floats:
-    """Prices (P, S, W) from a store's first sale on: its own, else the mean of the others', else its last one known."""
-    known = np.isfinite(price)
-    count = known.sum(axis=1)
-    others = np.where(count > 0, np.where(known, price, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
-    begun = np.maximum.accumulate(known, axis=2)
-    filled = np.where(known, price, np.where(begun, others[:, None, :], np.nan))
-    last = np.maximum.accumulate(np.where(np.isfinite(filled), np.arange(price.shape[2]), -1), axis=2)
-    return np.where(last >= 0, np.take_along_axis(filled, np.maximum(last, 0), axis=2), np.nan)
+def _carried(price: Floats, units: Floats) -> Floats:
+    """Prices (P, S, W) from a store's first sale on, where none is known the last one; NaN before."""
+    begun = np.maximum.accumulate(units > 0, axis=2)
+    known = np.where(begun, price, np.nan)
+    last = np.maximum.accumulate(np.where(np.isfinite(known), np.arange(price.shape[2]), -1), axis=2)
+    return np.where(last >= 0, np.take_along_axis(known, np.maximum(last, 0), axis=2), np.nan)
 
 
 def _reach(weeks: _Weeks, said: Floats, count: int) -> Floats:

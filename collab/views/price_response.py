@@ -24,7 +24,7 @@ def what_the_price_does(row: Suggestion, evidence: list) -> dict | None:
     like = [item.get("variant") for item in told.get("look_alikes", {}).get("products") or []]
     found = _read([variant for variant in like if variant])
     worth = told.get("worth", {})
-    if len(found) < LIKE or not worth.get("price"):
+    if len(found) < LIKE or not worth.get("price") or row.units_q50 < pricing.A_WEEK:
         return None
     return _shown(row, _wished(row, found, worth), _like(len(found)), today=None)
 
