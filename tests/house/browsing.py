@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.house.processes import ROOT
+from tests.house.processes import PATIENCE, ROOT
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
@@ -60,6 +60,9 @@ def pytest_unconfigure(config):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE * 1000)  # a busy machine is slow, not wrong
     # Playwright keeps an event loop running in this thread from now on; Django would take us for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_type_launch_args | {
