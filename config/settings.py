@@ -249,7 +249,9 @@ CELERY_TIMEZONE = "UTC"
 TICK = 0.5  # seconds
 READER = "collab.tasks.look"  # whom a door may wake (ground.wake)
 SLOW = "slow"  # the queue of what takes minutes; its worker steps back for everybody else (config.celery)
-CELERY_TASK_ROUTES = {f"collab.tasks.{slow}": {"queue": SLOW} for slow in ("score", "read_votes", "read_people")}
+CELERY_TASK_ROUTES = {
+    f"collab.tasks.{slow}": {"queue": SLOW} for slow in ("score", "read_goods", "read_votes", "read_people")
+}
 CELERY_BEAT_SCHEDULE = {
     "look": {
         "task": "collab.tasks.look",
