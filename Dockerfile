@@ -1,6 +1,6 @@
 # One image for every part of Commonshelf: docker-compose.yml says which part a container is.
 FROM python:3.13-slim-bookworm AS base
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH COMMONSHELF_RUN=/run/commonshelf
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/app/.venv/bin:$PATH COMMONSHELF_RUN=/run/commonshelf MEDIA_FOLDER=/media
 WORKDIR /app
 
 FROM base AS build
@@ -14,7 +14,7 @@ RUN SECRET_KEY=only-while-building DATABASE_URL=postgres://build/none REDIS_URL=
     python manage.py collectstatic --noinput
 
 FROM base
-RUN useradd --system --no-create-home commonshelf && install -d -o commonshelf -m 0700 /run/commonshelf
+RUN useradd --system --no-create-home commonshelf && install -d -o commonshelf -m 0700 /run/commonshelf /media
 COPY --from=build /app /app
 USER commonshelf
 EXPOSE 8000

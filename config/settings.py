@@ -278,6 +278,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60 * 60 * 24.0,
         "options": {"expires": 3600.0},
     },
+    "forget_photos": {
+        "task": "loyalty.tasks.forget_photos",
+        "schedule": 60 * 60 * 24.0,
+        "options": {"expires": 3600.0},
+    },
     "check": {
         "task": "collab.tasks.check",
         "schedule": 60 * 60.0,
@@ -326,6 +331,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 SERVESTATIC_USE_FINDERS = DEBUG
 SERVESTATIC_AUTOREFRESH = False
+MEDIA_ROOT = env.path("MEDIA_FOLDER", servers.run_folder() / "media")  # photos people sent (ground.uploads)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

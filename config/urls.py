@@ -18,6 +18,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("about/", views.about, name="about"),
     path("health/", views.health, name="health"),
+    path("photos/<slug:name>/<int:side>.webp", views.photo, name="photo"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ground.idempotency import forget_old
+from ground.uploads import forget_unused
 from loyalty.actions.deliver import deliver as deliver_letters
 from loyalty.actions.retier import retier as retier_all
 
@@ -24,3 +25,9 @@ def retier() -> int:
 def forget_replies() -> int:
     """What the API answered to requests of last week is no longer kept to repeat it; how many answers."""
     return forget_old(timezone.now())
+
+
+@shared_task
+def forget_photos() -> int:
+    """Photos whose form was never sent off, or whose row is gone; how many."""
+    return forget_unused(timezone.now())
