@@ -1,5 +1,6 @@
 """One function per noun: a row that is fine as it is, and any field of it on request."""
 
+import uuid
 from datetime import timedelta
 from itertools import count
 
@@ -104,6 +105,20 @@ def vote(idea, voter_=None):
     voter_ = voter_ or voter()
     idea.vote(voter_.pk)
     return feedback.Vote.objects.get(idea=idea, voter=voter_)
+
+
+def pledge(idea, voter_=None, **fields):
+    return feedback.Pledge.objects.create(idea=idea, voter=voter_ or voter(), **{"currency": "GBP"} | fields)
+
+
+def not_for_me(idea, voter_=None, reason="price", **fields):
+    return feedback.NotForMe.objects.create(idea=idea, voter=voter_ or voter(), reason=reason, **fields)
+
+
+def pair_choice(left, right, voter_=None, **fields):
+    """The left one was chosen, unless `chosen` says otherwise."""
+    fields = {"token": uuid.uuid4(), "chosen": left} | fields
+    return feedback.PairChoice.objects.create(left=left, right=right, voter=voter_ or voter(), **fields)
 
 
 def seen(idea, voter_=None, *, hour=None, **fields):

@@ -11,6 +11,8 @@ from django.db import OperationalError, connection, transaction
 from .impressions import HOURS, impressions
 from .journal import ALONE, BATCH
 from .order_lines import order_lines
+from .pairs import pairs
+from .pledges import not_for_me, pledges
 from .rebuild import forget, sums, waiting
 from .refold import refold
 from .store_requests import store_requests
@@ -21,7 +23,10 @@ __all__ = [
     "forget",
     "hear",
     "impressions",
+    "not_for_me",
     "order_lines",
+    "pairs",
+    "pledges",
     "refold",
     "store_requests",
     "sums",
@@ -31,7 +36,15 @@ __all__ = [
 
 Source = Callable[[int], int]
 
-SOURCES: dict[Source, int] = {votes: BATCH, store_requests: BATCH, impressions: HOURS, order_lines: BATCH}
+SOURCES: dict[Source, int] = {
+    votes: BATCH,
+    pledges: BATCH,
+    not_for_me: BATCH,
+    pairs: BATCH,
+    store_requests: BATCH,
+    impressions: HOURS,
+    order_lines: BATCH,
+}
 COLLISIONS = {"40001", "40P01"}  # serialization failure, deadlock: another try is right
 TRIES = 3
 

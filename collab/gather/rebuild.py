@@ -13,6 +13,10 @@ UPDATE feedback_idea SET votes_folded = 0, seen_folded = 0 WHERE votes_folded <>
 UPDATE feedback_storerequest
    SET heard_value = 0, heard_subject_type = NULL, heard_subject_id = NULL, heard_at = NULL
  WHERE heard_at IS NOT NULL OR heard_value <> 0;
+UPDATE feedback_pledge SET heard_value = 0, heard_notify = 0, heard_store_id = NULL, heard_at = NULL
+ WHERE heard_at IS NOT NULL OR heard_value <> 0 OR heard_notify <> 0;
+UPDATE feedback_notforme SET heard_value = 0, heard_at = NULL WHERE heard_at IS NOT NULL OR heard_value <> 0;
+UPDATE feedback_pairchoice SET heard_value = 0, heard_at = NULL WHERE heard_at IS NOT NULL OR heard_value <> 0;
 UPDATE feedback_impressionhour SET heard_at = NULL, counted_at = NULL, sights = 0;
 UPDATE loyalty_orderline SET heard_quantity = 0, heard_amount = 0, heard_at = NULL WHERE heard_at IS NOT NULL;
 DELETE FROM loyalty_saleday;
@@ -23,6 +27,9 @@ DELETE FROM collab_signal;
 
 WAITING = """
 SELECT (SELECT count(*) FROM feedback_vote WHERE heard_at IS NULL)
+     + (SELECT count(*) FROM feedback_pledge WHERE heard_at IS NULL)
+     + (SELECT count(*) FROM feedback_notforme WHERE heard_at IS NULL)
+     + (SELECT count(*) FROM feedback_pairchoice WHERE heard_at IS NULL)
      + (SELECT count(*) FROM feedback_storerequest WHERE heard_at IS NULL)
      + (SELECT count(*) FROM feedback_impressionhour WHERE heard_at IS NULL)
      + (SELECT count(*) FROM loyalty_orderline WHERE heard_at IS NULL)

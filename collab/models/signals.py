@@ -20,10 +20,13 @@ class SignalKind(models.IntegerChoices):
     SALE = 4
     RETURN = 5
     PLEDGE = 6
-    PAIR = 7
+    PAIR = 7  # chosen, of two
     COMPLAINT = 8
     DRAWN = 9  # of SEEN: those who saw it first in a place given by lot
     DRAWN_VOTE = 10  # of these: those who want it
+    NOTIFY = 11  # wants to be told when it is there
+    NOT_FOR_ME = 12  # says why not; takes nothing away
+    PASSED_OVER = 13  # of two, the other one was chosen
 
 
 class Signal(models.Model):

@@ -12,8 +12,9 @@ from feedback.models import Follow, Idea, Notice, StoreRequest, Voter
 def claim(*, guest: Voter, user: Any) -> Voter:
     """Make the guest's voice the user's; returns the user's voter. A voter that is somebody's already stays theirs.
 
-    A person who never voted simply takes over the guest's voter. Otherwise the guest's votes are cast again in the
-    person's name (their own word on an idea wins) and withdrawn in the guest's: gather hears both, the sum is exact.
+    A person who never voted simply takes over the guest's voter. Otherwise the guest's votes, pledges, reasons against
+    and choices between two are cast again in the person's name (their own word on an idea or a pair wins) and withdrawn
+    in the guest's: gather hears both, the sum is exact.
     What was seen stays with the device: a sight is counted once, whoever it was. Only a look at what was drawn by lot
     goes with the vote it may have led to; where the person knew the idea already, it was no first look after all.
     """
@@ -28,9 +29,8 @@ def claim(*, guest: Voter, user: Any) -> Voter:
         guest.save(update_fields=["user"])
         return guest
     with connection.cursor() as cursor:
-        cursor.execute(CAST_AGAIN, {"guest": guest.pk, "mine": mine.pk})
-        cursor.execute(WITHDRAW, {"guest": guest.pk})
-        cursor.execute(LOOKS_BY_LOT, {"guest": guest.pk, "mine": mine.pk})
+        for statement in (CAST_AGAIN, WITHDRAW, *SAID_AGAIN, LOOKS_BY_LOT):
+            cursor.execute(statement, {"guest": guest.pk, "mine": mine.pk})
     hand_over(guest, mine)
     return mine
 
@@ -58,6 +58,41 @@ ON CONFLICT (idea_id, voter_id) DO NOTHING
 WITHDRAW = """
 UPDATE feedback_vote SET value = 0, heard_at = NULL WHERE voter_id = %(guest)s AND value = 1
 """
+# After the votes: who wants it in the end, by either name, says nothing against it.
+SAID_AGAIN = (
+    """
+INSERT INTO feedback_pledge (idea_id, voter_id, value, notify, price, currency, options, store_id, how_often,
+                             heard_value, heard_notify, at, heard_at)
+SELECT idea_id, %(mine)s, value, notify, price, currency, options, store_id, how_often, 0, 0, at, NULL
+  FROM feedback_pledge WHERE voter_id = %(guest)s AND (value = 1 OR notify = 1)
+ ORDER BY idea_id
+ON CONFLICT (idea_id, voter_id) DO NOTHING
+""",
+    """
+UPDATE feedback_pledge SET value = 0, notify = 0, heard_at = NULL
+ WHERE voter_id = %(guest)s AND (value = 1 OR notify = 1)
+""",
+    """
+INSERT INTO feedback_notforme (idea_id, voter_id, store_id, reason, words, value, heard_value, at, heard_at)
+SELECT n.idea_id, %(mine)s, n.store_id, n.reason, n.words, 1, 0, n.at, NULL
+  FROM feedback_notforme n
+ WHERE n.voter_id = %(guest)s AND n.value = 1
+   AND NOT EXISTS (SELECT 1 FROM feedback_vote v
+                    WHERE v.idea_id = n.idea_id AND v.voter_id = %(mine)s AND v.value = 1)
+ ORDER BY n.idea_id
+ON CONFLICT (idea_id, voter_id) DO NOTHING
+""",
+    "UPDATE feedback_notforme SET value = 0, heard_at = NULL WHERE voter_id = %(guest)s AND value = 1",
+    """
+INSERT INTO feedback_pairchoice (token, voter_id, store_id, left_id, right_id, chosen_id, skipped, way, offered_at,
+                                 value, heard_value, at, heard_at)
+SELECT gen_random_uuid(), %(mine)s, store_id, left_id, right_id, chosen_id, skipped, way, offered_at, 1, 0, at, NULL
+  FROM feedback_pairchoice WHERE voter_id = %(guest)s AND value = 1
+ ORDER BY id
+ON CONFLICT DO NOTHING
+""",
+    "UPDATE feedback_pairchoice SET value = 0, heard_at = NULL WHERE voter_id = %(guest)s AND value = 1",
+)
 LOOKS_BY_LOT = """
 WITH looks AS MATERIALIZED (
     SELECT p.idea_id, p.day, p.hour,

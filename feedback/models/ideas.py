@@ -218,9 +218,16 @@ class Idea(models.Model):
         return bool(Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(value=0, heard_at=None))
 
 
-# One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again. What
-# was heard of a vote stays on the day it was heard for, so `at` moves only when nothing of it is held any more.
+# One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again, and
+# whoever wants it no longer says why not. What was heard of a vote stays on the day it was heard for, so `at` moves
+# only when nothing of it is held any more.
 VOTE = """
+WITH after_all AS (
+    UPDATE feedback_notforme n
+       SET value = 0, heard_at = NULL
+      FROM feedback_idea i
+     WHERE n.idea_id = %(idea)s AND n.voter_id = %(voter)s AND n.value = 1 AND i.id = n.idea_id AND i.state = 'open'
+)
 INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at)
 SELECT i.id, w.id, w.store_id, 1, 0, now(), NULL
   FROM feedback_idea i, feedback_voter w

@@ -9,17 +9,37 @@ from django.utils import timezone
 from collab.gather.impressions import HEAR_HOUR
 from collab.gather.journal import ask
 from collab.gather.order_lines import HEAR_ORDER_LINES
+from collab.gather.pairs import HEAR_PAIRS
+from collab.gather.pledges import HEAR_NOT_FOR_ME, HEAR_PLEDGES
 from collab.gather.store_requests import HEAR_STORE_REQUESTS
 from collab.gather.votes import HEAR_VOTES
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
-FACTS = {"feedback_vote", "feedback_storerequest", "feedback_impression", "loyalty_orderline"}
-UNHEARD = {"vote_unheard", "request_unheard", "order_line_unheard"}  # small by their nature: read whole
+FACTS = {
+    "feedback_vote",
+    "feedback_pledge",
+    "feedback_notforme",
+    "feedback_pairchoice",
+    "feedback_storerequest",
+    "feedback_impression",
+    "loyalty_orderline",
+}
+UNHEARD = {  # small by their nature: read whole
+    "vote_unheard",
+    "pledge_unheard",
+    "not_for_me_unheard",
+    "pair_unheard",
+    "request_unheard",
+    "order_line_unheard",
+}
 
 STATEMENTS = {
     "votes": HEAR_VOTES,
+    "pledges": HEAR_PLEDGES,
+    "not_for_me": HEAR_NOT_FOR_ME,
+    "pairs": HEAR_PAIRS,
     "store_requests": HEAR_STORE_REQUESTS,
     "order_lines": HEAR_ORDER_LINES,
     "impressions": HEAR_HOUR,
@@ -30,6 +50,15 @@ INSERT INTO feedback_voter (id, shows_counts, created_at)
 SELECT gen_random_uuid(), false, now() FROM generate_series(1, 1500);
 INSERT INTO feedback_vote (idea_id, voter_id, value, heard_value, at, heard_at)
 SELECT i.id, v.id, 1, 1, now(), now() FROM feedback_idea i, feedback_voter v;
+INSERT INTO feedback_pledge (idea_id, voter_id, value, notify, currency, options, how_often, heard_value, heard_notify,
+                             at, heard_at)
+SELECT i.id, v.id, 1, 0, '', '{}', '', 1, 0, now(), now() FROM feedback_idea i, feedback_voter v;
+INSERT INTO feedback_notforme (idea_id, voter_id, reason, words, value, heard_value, at, heard_at)
+SELECT i.id, v.id, 'use', '', 1, 1, now(), now() FROM feedback_idea i, feedback_voter v;
+INSERT INTO feedback_pairchoice (token, voter_id, left_id, right_id, chosen_id, skipped, way, offered_at, value,
+                                 heard_value, at, heard_at)
+SELECT gen_random_uuid(), v.id, i.id, other.id, i.id, '', 'board', now(), 1, 1, now(), now()
+  FROM feedback_idea i JOIN feedback_idea other ON other.id = i.id + 1, feedback_voter v;
 INSERT INTO feedback_impression (idea_id, voter_id, day, hour, slot, probability, first)
 SELECT i.id, v.id, now()::date - n, now() - n * interval '1 day', 0, 1, true
   FROM feedback_idea i, feedback_voter v, generate_series(1, 2) AS n;
@@ -43,6 +72,9 @@ SELECT o.id, n, v.id, o.store_id, 1, 450, 1, 450, now(), now()
 
 NEWS = """
 UPDATE feedback_vote SET heard_at = NULL WHERE voter_id IN (SELECT voter_id FROM feedback_vote LIMIT 700);
+UPDATE feedback_pledge SET heard_at = NULL WHERE voter_id IN (SELECT voter_id FROM feedback_vote LIMIT 700);
+UPDATE feedback_notforme SET heard_at = NULL WHERE voter_id IN (SELECT voter_id FROM feedback_vote LIMIT 700);
+UPDATE feedback_pairchoice SET heard_at = NULL WHERE id %% 3 = 0;
 UPDATE feedback_storerequest SET heard_at = NULL WHERE id %% 3 = 0;
 UPDATE loyalty_orderline SET heard_at = NULL WHERE id %% 3 = 0;
 """

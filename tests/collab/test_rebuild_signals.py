@@ -7,7 +7,7 @@ from django.core.management import call_command
 from collab import gather
 from collab.models import Signal, SignalDay
 from collab.tasks import check, hear
-from feedback.models import Idea, ImpressionHour, Vote
+from feedback.models import Idea, ImpressionHour, NotForMe, PairChoice, Pledge, Vote
 from loyalty.models import OrderLine, SaleDay
 from tests import make
 
@@ -18,7 +18,8 @@ MARCH = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 
 @pytest.fixture
 def busy_week(leeds):
-    """Votes and changed minds, receipts put right, requests linked later, sights: heard as they came."""
+    """Votes and changed minds, pledges moved to another store and cancelled, choices between two, receipts put right,
+    requests linked later, sights: heard as they came."""
     mug, ideas = make.variant(price=455), [make.idea() for _ in range(3)]
     people = [make.voter(store=leeds if n % 2 else None) for n in range(6)]
     for n, person in enumerate(people):
@@ -27,7 +28,15 @@ def busy_week(leeds):
     Vote.objects.filter(idea=ideas[0]).update(at=MARCH)
     make.order(leeds, (mug, 3), (mug, -1), ordered_at=MARCH)
     request = make.request(leeds, category=make.category())
+    pledges = [make.pledge(ideas[0], person, store=leeds, notify=1) for person in people[:3]]
+    make.not_for_me(ideas[1], people[5])
+    choices = [make.pair_choice(ideas[0], ideas[2], person, store=leeds) for person in people]
+    make.pair_choice(ideas[0], ideas[1], people[0], chosen=None, skipped="both")
+    Pledge.objects.filter(voter=people[1]).update(at=MARCH)
     hear()
+    Pledge.objects.filter(voter=people[1]).update(store=make.store("York"), price=400, heard_at=None)
+    pledges[2].cancel()
+    PairChoice.objects.filter(pk=choices[0].pk).update(value=0, heard_at=None)
     ideas[0].withdraw(people[0].pk)
     ideas[0].vote(people[0].pk)
     ideas[1].withdraw(people[1].pk)
@@ -104,7 +113,8 @@ def test_it_hears_what_was_not_heard_yet_too():
 def test_it_says_how_far_it_is(busy_week):
     said = rebuild()
 
-    waiting = Vote.objects.count() + OrderLine.objects.count() + 1 + ImpressionHour.objects.count()
+    facts = (Vote, Pledge, NotForMe, PairChoice, OrderLine, ImpressionHour)
+    waiting = sum(fact.objects.count() for fact in facts) + 1
     assert f"{waiting} facts to hear again." in said
     assert f"{waiting} facts heard." in said
     assert "100 %" in said
