@@ -1,6 +1,7 @@
 """What every test stands on: real servers, a database made by its owner, and connections of the application's role."""
 
 import os
+import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -17,6 +18,10 @@ os.environ["LIVE_CHANNEL"] = f"live-of-tests{WORKER}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "1"
 os.environ["DEMO"] = "1"
+
+# Dozens of processes are started here: what one of them compiled serves the next, whatever the shell says.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 pytest_plugins = ["tests.cast", "tests.house.processes", "tests.house.browsing"]
 
