@@ -89,6 +89,7 @@ def database(*, owner: bool) -> dict:
     url = parse_dsn(DATABASE_URL if owner or not app_url else app_url)
     options = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
     options += " -c random_page_cost=1.1"  # nobody keeps this on a spinning disk: rows are reached by key
+    options += " -c pg_trgm.similarity_threshold=0.1"  # for "is it one of these?": who is near is said by the order
     if owner:
         options = "-c lock_timeout=10s"
     elif not app_url:
@@ -267,6 +268,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "loyalty.tasks.deliver",
         "schedule": 2.0,
         "options": {"expires": 2.0},
+    },
+    "place_ideas": {
+        "task": "feedback.tasks.place_ideas",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
     },
     "retier": {
         "task": "loyalty.tasks.retier",

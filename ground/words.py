@@ -5,6 +5,7 @@ The database does the plain-making (`ground_plain`), in indexes and in questions
 
 import re
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import (
     SearchQuery,
     SearchRank,
@@ -12,10 +13,11 @@ from django.contrib.postgres.search import (
     TrigramSimilarity,
     TrigramWordSimilarity,
 )
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 
 MOST_WORDS = 12
+LIKE = 0.3  # what is offered as about the same
 NEAR = 0.42  # "lunhc" is as near to "lunch", "candel" to "candle"; "teapot" to "teacup" is not
 
 
@@ -59,23 +61,33 @@ def nearly(rows: QuerySet, text: str, title: str) -> QuerySet:
     return rows.annotate(**near).filter(**each).order_by(sum(map(F, near)).desc(), "pk")
 
 
-def alike(rows: QuerySet, text: str, title: str, *, least: float = 0.24) -> QuerySet:
-    """Rows whose title says about the same as `text`, the nearest first: for "is it one of these?"."""
-    plain = Plain(Value(text))
-    words = _words(text, " | ")
-    if words is None:
+def alike(rows: QuerySet, text: str, title: str, *more: str, language: str = "", least: float = LIKE) -> QuerySet:
+    """Rows whose title says about the same as `text`, the nearest first, each with its `likeness` (0 to 1): for "is it
+    one of these?".
+
+    Full text finds those that hold any of its words, however bent; trigrams say how near they are. What is left out
+    of `text` as saying nothing, and how words are bent, hangs on its `language`.
+    """
+    text = " ".join(re.findall(r"\w+", text)[:MOST_WORDS])
+    if not text:
         return rows.none()
+    plain = Plain(Value(text))
+    stems = Func(Value(language), Value(text), function="ground_stems", output_field=ArrayField(TextField()))
+    near = TrigramSimilarity("plain_title", plain)
+    holds = Func(stems, F("plain_title"), function="ground_holds", output_field=FloatField())
     return (
-        rows.annotate(plain_title=Plain(title), words=vector(title))
-        .filter(Q(words=words) | Q(plain_title__trigram_similar=plain))
-        .annotate(likeness=_likeness(plain))
+        rows.annotate(plain_title=Plain(title), words=vector(title, *more))
+        .filter(Q(words=_any_of(stems)) | Q(plain_title__trigram_similar=plain))
+        .annotate(likeness=near * 0.5 + Coalesce(holds, near) * 0.5)
         .filter(likeness__gte=least)
         .order_by("-likeness", "pk")
     )
 
 
-def _likeness(plain: Plain):
-    return TrigramSimilarity("plain_title", plain) * 0.6 + TrigramWordSimilarity(plain, "plain_title") * 0.4
+def _any_of(stems: Func) -> SearchQuery:
+    return SearchQuery(
+        Func(stems, function="ground_any_of", output_field=TextField()), config="simple", search_type="raw"
+    )
 
 
 def _words(text: str, between: str) -> SearchQuery | None:

@@ -29,7 +29,7 @@ def ask_in_store(
     hears what becomes of it.
     """
     if idea is None and variant is None:
-        idea = alike(Idea.objects.open(), text, "title", least=SURE_ENOUGH).first()
+        idea = alike(Idea.objects.open(), text, "title", "body", least=SURE_ENOUGH).first()
     asked, new = StoreRequest.objects.get_or_create(
         client_key=client_key,
         defaults={
@@ -53,5 +53,5 @@ def category_of(text: str, idea: Idea | None, variant: Variant | None) -> Catego
         return idea.category
     product = variant.product if variant else (idea and idea.product)
     if product is None:
-        product = alike(Product.objects.select_related("category"), text, "name").first()
+        product = alike(Product.objects.select_related("category"), text, "name", "brand", "code").first()
     return product.category if product else None

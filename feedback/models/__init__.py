@@ -1,3 +1,5 @@
+from feedback.models.alike import IdeaPoint
+from feedback.models.edits import IdeaEdit
 from feedback.models.ideas import Board, Follow, Idea, StatusChange
 from feedback.models.notices import Notice
 from feedback.models.pairs import PairChoice, PairStanding
@@ -9,6 +11,8 @@ __all__ = [
     "Board",
     "Follow",
     "Idea",
+    "IdeaEdit",
+    "IdeaPoint",
     "ForYou",
     "Impression",
     "ImpressionHour",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Listing
 from feedback.models.votes import Vote, Voter
 from ground import words
+from ground.uploads import PhotoName
 
 STEPS = [
     ("find", _("Finding")),
@@ -176,6 +177,7 @@ class Idea(models.Model):
     board = models.ForeignKey(Board, models.PROTECT, related_name="ideas")
     title = models.CharField(max_length=140)
     body = models.TextField(blank=True, max_length=4000)
+    photo = PhotoName()
     author = models.ForeignKey("feedback.Voter", models.PROTECT, related_name="ideas")
     by_staff = models.BooleanField(default=False)
     category = models.ForeignKey("catalog.Category", models.PROTECT, null=True, blank=True)
@@ -192,6 +194,7 @@ class Idea(models.Model):
     shuffle = models.FloatField(default=0.5)  # random place inside a stage; 16 seeds turn it
     version = models.PositiveIntegerField(default=1)  # grows with every change of words or status: cache key
     answer_by = models.DateField(null=True, blank=True)
+    client_key = models.UUIDField(null=True, blank=True, unique=True)  # of the form it came by: sent twice, posted once
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = IdeaQuerySet.as_manager()

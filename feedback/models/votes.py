@@ -24,6 +24,7 @@ class Voter(models.Model):
     store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, blank=True)  # "my store"
     shows_counts = models.BooleanField(default=False)  # chose to see counts before voting
     agreed_to_terms_at = models.DateTimeField(null=True, blank=True)  # at the first post
+    agreed_to = models.CharField(max_length=40, blank=True, default="", db_default="")  # which terms, and from what age
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self):

@@ -8,11 +8,12 @@ from catalog.models import Product
 from feedback.actions.propose import propose
 from feedback.forms import IdeaForm
 from feedback.models import Idea
+from feedback.models.alike import NEAR, SAME, nearest_ideas
 from feedback.views.cards import for_visitor
 from ground.limits import allowed, network
 from ground.pages import refused
 from ground.policies import allow
-from ground.words import alike
+from ground.words import LIKE
 
 HOUR = 60 * 60
 FROM_ONE_NETWORK = 10
@@ -29,7 +30,7 @@ def idea_new(request):
         return redirect("feedback:board")  # a machine; it need not know that we know
     if not form.is_valid():
         return _page(request, form, status=422)
-    twins = _alike(request, form.cleaned_data["title"], least=0.72)
+    twins = _alike(request, form.cleaned_data["title"], least=0.72, near=SAME)
     if twins and "sure" not in request.POST:
         return _page(request, form, twins=twins, status=422)
     voter = request.make_voter()
@@ -70,8 +71,9 @@ def _page(request, form, *, twins=(), status=200):
     return render(request, "feedback/idea_new.html", context, status=status)
 
 
-def _alike(request, title, *, least=0.3):
-    return list(alike(for_visitor(Idea.objects.open(), request.actor), title, "title", least=least)[:5])
+def _alike(request, title, *, least=LIKE, near=NEAR):
+    ideas = for_visitor(Idea.objects.open(), request.actor)
+    return nearest_ideas(ideas, title, language=get_language() or "en", least=least, near=near)
 
 
 def _may_post(request, voter) -> bool:
