@@ -1,6 +1,6 @@
 from django.urls import path
 
-from feedback.views import board, follow, idea, my_voice, notices, post, product, search, seen, vote
+from feedback.views import board, follow, idea, my_voice, notices, pledge, post, product, search, seen, vote
 
 app_name = "feedback"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("ideas/alike/", post.ideas_alike, name="ideas-alike"),
     path("ideas/<int:pk>/", idea.idea, name="idea"),
     path("ideas/<int:pk>/vote/", vote.idea_vote, name="idea-vote"),
+    path("ideas/<int:pk>/pledge/", pledge.idea_pledge, name="idea-pledge"),
+    path("ideas/<int:pk>/not-for-me/", pledge.idea_not_for_me, name="idea-not-for-me"),
     path("ideas/<int:pk>/follow/", follow.idea_follow, name="idea-follow"),
     path("seen/", seen.seen, name="seen"),
     path("search/", search.search, name="search"),

@@ -19,6 +19,11 @@ def words(amount: int | None, currency: str, *, whole: bool = False) -> str:
     return format_currency(value, currency, locale=(get_language() or "en").replace("-", "_"))
 
 
+def digits(currency: str) -> int:
+    """How many of its digits are the minor unit: 2 for GBP, 0 for JPY."""
+    return get_currency_precision(currency)
+
+
 def in_major_units(amount: int, currency: str) -> Decimal:
     """For feeds and JSON: 1995 GBP is 19.95, 1995 JPY is 1995."""
     return Decimal(amount).scaleb(-get_currency_precision(currency))

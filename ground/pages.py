@@ -37,5 +37,6 @@ def refused(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         answer = HttpResponse(status=status)
         answer["HX-Trigger"] = json.dumps({"toast": {"words": words, "kind": "bad"}})
+        answer["HX-Reswap"] = "none"
         return answer
     return render(request, "refused.html", {"words": words, "status": status}, status=status)

@@ -111,6 +111,11 @@ def pledge(idea, voter_=None, **fields):
     return feedback.Pledge.objects.create(idea=idea, voter=voter_ or voter(), **{"currency": "GBP"} | fields)
 
 
+def price_guide(idea, **fields):
+    fields = {"currency": "GBP", "usual": 900, "read_at": timezone.now()} | fields
+    return feedback.PriceGuide.objects.create(idea=idea, **fields)
+
+
 def not_for_me(idea, voter_=None, reason="price", **fields):
     return feedback.NotForMe.objects.create(idea=idea, voter=voter_ or voter(), reason=reason, **fields)
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from feedback.models import Follow, Idea
 from feedback.views.cards import for_visitor, token
+from feedback.views.pledge import saying_more
 from ground.policies import allow
 
 COUNTABLE = 2000  # beyond this, who they are is not counted while somebody waits
@@ -28,6 +29,7 @@ def idea(request, pk):
         "follows": Follow.objects.filter(idea=found, voter=request.actor.voter_id).exists(),
         "own": found.author_id == request.actor.voter_id,
         "token": token(found.pk, 0, 1.0),
+        **saying_more(request, found),
     }
     return render(request, "feedback/idea.html", context)
 

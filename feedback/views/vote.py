@@ -1,11 +1,12 @@
 from django.conf import settings
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from feedback.models import Idea
+from feedback.models import Idea, Pledge
 from feedback.views.cards import for_visitor
+from feedback.views.ended import nothing_counted
+from feedback.views.pledge import saying_more
 from ground.limits import allowed, network
 from ground.live import ring
 from ground.pages import back, fragment_or_redirect, refused
@@ -26,12 +27,18 @@ def idea_vote(request, pk):
     wants = request.POST.get("want") != "0"
     stands = Idea(pk=pk).vote(voter.pk) if wants else Idea(pk=pk).withdraw(voter.pk)
     if wants and not stands:
-        raise Http404
-    idea = get_object_or_404(for_visitor(Idea.objects.select_related("board"), request.actor), pk=pk)
+        return nothing_counted(request, pk)
+    if not wants:
+        Pledge(idea_id=pk, voter=voter).cancel()
+    idea = get_object_or_404(
+        for_visitor(Idea.objects.select_related("board", "product", "variant"), request.actor), pk=pk
+    )
     for room in (f"board.{idea.board.slug}", f"idea.{idea.pk}"):
         ring(room, idea=idea.pk, votes=idea.vote_count)
     look_now()
     context = {"idea": idea, "big": request.POST.get("big"), "guest": not request.actor.signed_in, "wants": wants}
+    if context["big"] and request.htmx:
+        context |= saying_more(request, idea)
     return fragment_or_redirect(
         request, "feedback/vote.html#answer", context, to=back(request, reverse("feedback:idea", args=[pk]))
     )

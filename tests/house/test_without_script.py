@@ -40,6 +40,8 @@ FORMS = [
     Form("feedback:show-counts", "guest", said={"show": "1"}),
     Form("feedback:idea-new", "guest", said={"title": "Fresh fish", "board": "product-mix", "agree": "on"}, wrong={}),
     Form("feedback:idea-vote", "guest", "idea", {"want": "1"}, htmx=True),
+    Form("feedback:idea-pledge", "guest", "idea", {"would_buy": "1"}, {"would_buy": "7"}, htmx=True),
+    Form("feedback:idea-not-for-me", "guest", "idea", {"reason": "price"}, {"reason": ""}, htmx=True),
     Form("feedback:idea-follow", "ada", "idea", {"on": "1"}, htmx=True),
     Form("feedback:my-notices", "ada"),
     Form("loyalty:my-data", "ada", said={"name": "Ada"}, wrong={"name": "x" * 300}),
