@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Product, Store
 from feedback.models import Board, Idea, NotForMe, Pledge
+from feedback.models.ideas import STEPS
 
-SORTS = [("random", _("Mixed")), ("new", _("Newest")), ("wanted", _("Most wanted")), ("rising", _("Rising"))]
+SORTS = [
+    ("random", _("Mixed")),
+    ("new", _("Newest")),
+    ("wanted", _("Most wanted")),
+    ("rising", _("Rising")),
+    ("undecided", _("Undecided, longest first")),
+    ("decided", _("Shipped and declined")),
+]
 STAGES = [
     ("open", _("Open for your vote")),
     ("review", _("Under review")),
@@ -45,6 +53,7 @@ class BoardChoice(forms.Form):
     stage = forms.ChoiceField(choices=STAGES, required=False, label=_("What became of it"))
     department = forms.ChoiceField(required=False, label=_("Department"))
     store = forms.ChoiceField(required=False, label=_("Store"))
+    step = forms.ChoiceField(choices=[("", _("All steps")), *STEPS], required=False, label=_("Step of shopping"))
     seed = forms.IntegerField(min_value=1, max_value=16, required=False)
     shown = forms.IntegerField(min_value=20, max_value=400, required=False)
 

@@ -61,6 +61,8 @@ ORDERS = {
     "rising": ("-rise", "pk"),
     "random": ("turn", "pk"),
     "near": ("place", "-votes_folded", "pk"),
+    "undecided": ("created_at", "pk"),
+    "decided": ("-decided_at", "pk"),
 }
 
 
@@ -108,12 +110,13 @@ class IdeaQuerySet(models.QuerySet):
         return self.annotate(due=models.Subquery(latest.values("due")[:1]))
 
     def in_order(self, sort: str, seed: int = 1, *, ahead: Collection[int] = (), near: Collection[int] = ()):
-        """New, most wanted, rising, random: one of 16 turns of the same shuffle, so that a page can be reloaded; or
-        those `near` to what somebody buys, then the rest by how much they are wanted. The ideas `ahead` come before all
-        others, wherever they would stand."""
+        """New, most wanted, rising, longest waiting, last decided; random: one of 16 turns of the same shuffle, so that
+        a page can be reloaded; or those `near` to what somebody buys, then the rest by how much they are wanted. The
+        ideas `ahead` come before all others, wherever they would stand."""
         turned = models.F("shuffle") + seed / 16.0
         rows = self.annotate(turn=turned - Floor(turned)) if sort == "random" else self
         rows = rows.annotate(rise=RISE) if sort == "rising" else rows
+        rows = rows.annotate(decided_at=_decided_at()) if sort == "decided" else rows
         if sort == "near":
             places = [models.When(pk=idea, then=place) for place, idea in enumerate(near)]
             rows = rows.annotate(place=models.Case(*places, default=len(places)))
@@ -173,6 +176,8 @@ class Idea(models.Model):
         ENDED = "ended", _("Trial ended")
 
     TAKEN_UP = (Stage.COMING, Stage.SHELF)
+    UNDECIDED = (Stage.POSTED, Stage.READ, Stage.REVIEW)
+    DECIDED = (Stage.SHELF, Stage.DECLINED, Stage.ENDED)
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="ideas")
     title = models.CharField(max_length=140)
@@ -271,3 +276,9 @@ class StatusChange(models.Model):
 
     def __str__(self):
         return f"{self.idea}: {self.stage}"
+
+
+def _decided_at():
+    """When the latest line of an idea's life was written."""
+    lines = StatusChange.objects.filter(idea=models.OuterRef("pk")).order_by("-at", "-pk")
+    return Coalesce(models.Subquery(lines.values("at")[:1]), models.F("created_at"))

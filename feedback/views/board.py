@@ -18,6 +18,7 @@ PAGE = 20
 FIRST_BOARD = "product-mix"
 A_MINUTE = 60
 OPEN_STAGES = {"open", "review"}  # lists of what can still be voted on
+FACTS = {"new", "decided"}  # orders that are asked for as a fact: nothing is drawn into them
 
 
 @allow("see-board")
@@ -43,7 +44,8 @@ def board(request, slug=FIRST_BOARD):
         "shown": len(rows),
         "here_url": address(shown=shown if shown > PAGE else None),
         "more_url": address(shown=shown + PAGE) if len(rows) < total else None,
-        "chosen": bool(choice.said("department") or choice.said("store") or choice.said("stage")),
+        "chosen": any(map(choice.said, ("department", "store", "step", "stage"))) or sort in NARROWED,
+        "store": dict(choice.fields["store"].choices).get(choice.said("store")),
     }
     return render(request, "feedback/board.html", context)
 
@@ -60,22 +62,28 @@ def show_counts(request):
 def _rows(request, here: Board, ideas, choice, seed: int, chance: float) -> list[Idea]:
     """The ideas of the page in the order asked for, some places of it given by lot: all in one statement.
 
-    Nothing is drawn into the newest, which is asked for as a fact, nor where nobody can vote any more.
+    Nothing is drawn into what is asked for as a fact, nor where nobody can vote any more.
     """
     sort, shown = choice.said("sort", "random"), choice.said("shown", PAGE)
     lot = drawn.lot_of(drawn.visit(request))
-    at = drawn.places(lot, shown) if sort != "new" and choice.said("stage", "open") in OPEN_STAGES else set()
+    at = drawn.places(lot, shown) if sort not in FACTS and choice.said("stage", "open") in OPEN_STAGES else set()
     pool, turns = drawn.NOBODY, []
     if at:
-        pool = drawn.pool_of(ideas.open(), (here.pk, *map(choice.said, ("stage", "department", "store"))))
+        filters = map(choice.said, ("stage", "department", "store", "step"))
+        pool = drawn.pool_of(ideas.open(), (here.pk, *filters, NARROWED.get(sort)))
         turns = pool.in_turn(lot, len(at) + shown)  # so many may stand above already
     found = for_visitor(ideas, request.actor).in_order(sort, seed, ahead=turns, near=choice.near)[: shown + len(turns)]
     rows = put_in_order(list(found), sort)
     return drawn.lay_out(rows, shown, pool=pool, turns=turns, at=at, chance=chance)
 
 
+NARROWED = {"undecided": Idea.UNDECIDED, "decided": Idea.DECIDED}  # orders that make sense for some stages only
+
+
 def _chosen(ideas, choice):
-    stage = choice.said("stage", "open")
+    stage = choice.said("stage", "all" if choice.said("sort") == "decided" else "open")
+    if stages := NARROWED.get(choice.said("sort")):
+        ideas = ideas.filter(stage__in=stages)
     if stage == "open":
         ideas = ideas.open()
     elif stage in IN_STAGE:
@@ -84,6 +92,8 @@ def _chosen(ideas, choice):
         ideas = ideas.filter(Q(category__slug=department) | Q(category__department__slug=department))
     if store := choice.said("store"):
         ideas = ideas.filter(store__code=store)
+    if step := choice.said("step"):
+        ideas = ideas.filter(step=step)
     return ideas
 
 

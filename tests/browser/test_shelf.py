@@ -85,6 +85,27 @@ def test_it_moves_the_ticket_in_another_browser_where_the_number_may_be_seen(pag
     assert watching.evaluate("document.activeElement.id") == focused
 
 
+def test_it_finds_its_place_again_on_the_way_back(page, make):
+    for number in range(45):
+        make.idea(f"Idea number {number:02}")
+    page.goto("/?sort=new")
+    page.get_by_role("link", name="Show 20 more").click()
+    expect(page.locator(".bay")).to_have_count(40)
+    assert "shown=40" in page.url
+    far = page.locator(".bay h2 a").nth(35)
+    title = far.inner_text()
+    far.scroll_into_view_if_needed()
+    far.click()
+    expect(page.locator("h1")).to_have_text(title)
+
+    page.go_back()
+    expect(page.locator(".bay")).to_have_count(40)
+    expect(page.locator(".bay h2 a").nth(35)).to_be_in_viewport()
+
+    page.go_back()
+    expect(page.locator(".bay")).to_have_count(20)
+
+
 def test_it_goes_back_when_the_vote_could_not_be_sent(new_context, site, shelf):
     idea, _ = shelf
     page = new_context().new_page()  # the failure is wanted: its line in the console is no trouble

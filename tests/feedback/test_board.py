@@ -1,8 +1,11 @@
 """The board: what a visitor sees, in the order and with the filters the address names."""
 
-from django.urls import reverse
+from datetime import timedelta
 
-from feedback.models import Idea, Voter
+from django.urls import reverse
+from django.utils import timezone
+
+from feedback.models import Idea, StatusChange, Voter
 
 URL = "/"
 
@@ -81,6 +84,35 @@ def test_it_filters_by_department_and_store(client, make, leeds):
     assert "Bunting" not in kitchen
     assert "Bunting" in in_leeds
     assert "Blue mugs" not in in_leeds
+
+
+def test_it_shows_what_waits_longest_and_what_was_decided_last(client, make):
+    now = timezone.now()
+    ages = {"Fresh bunting": 2, "Old bunting": 40, "On its way": 90}
+    for title, days in ages.items():
+        stage = "coming" if title == "On its way" else "posted"
+        make.idea(title, created_at=now - timedelta(days=days), stage=stage)
+    for title, stage, days in [("Shipped first", "shelf", 9), ("Declined last", "declined", 1)]:
+        told = make.idea(title, stage=stage, state=Idea.State.CLOSED if stage == "declined" else Idea.State.OPEN)
+        StatusChange.objects.create(idea=told, stage=stage, at=now - timedelta(days=days), cause="x")
+
+    waiting = client.get(URL + "?sort=undecided").text
+    decided = client.get(URL + "?sort=decided").text
+
+    assert waiting.index("Old bunting") < waiting.index("Fresh bunting")
+    assert "On its way" not in waiting and "Shipped first" not in waiting
+    assert decided.index("Declined last") < decided.index("Shipped first")
+    assert "bunting" not in decided and 'id="drawn"' not in decided
+
+
+def test_it_filters_by_the_step_of_shopping_and_names_the_store(client, make, leeds):
+    make.idea("Benches", step="try", store=leeds)
+    make.idea("Contactless", step="pay", store=leeds)
+
+    page = client.get(f"{URL}?step=try&store={leeds.code}").text
+
+    assert "Benches" in page and "Contactless" not in page
+    assert ">Leeds</span></h1>" in page
 
 
 def test_it_says_so_when_nothing_fits_and_when_nothing_is_there(client, make):
