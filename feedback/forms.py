@@ -185,3 +185,23 @@ class NotForMeForm(forms.Form):
 
     def clean_words(self):
         return " ".join(_visible(self.cleaned_data["words"]).split())
+
+
+class TwinsForm(forms.Form):
+    """Two ideas, and which of them stays."""
+
+    one = forms.ModelChoiceField(Idea.objects.all(), error_messages={"invalid_choice": _("That idea is not there.")})
+    other = forms.ModelChoiceField(Idea.objects.all(), error_messages={"invalid_choice": _("That idea is not there.")})
+    keep = forms.ModelChoiceField(
+        Idea.objects.all(), error_messages={"required": _("Choose the idea that stays."), "invalid_choice": _("?")}
+    )
+    note = forms.CharField(required=False, max_length=300, strip=True)
+
+    def clean(self):
+        said = super().clean()
+        pair = [said.get("one"), said.get("other")]
+        if None not in pair and said.get("keep"):
+            if said["keep"] not in pair:
+                raise forms.ValidationError(_("Choose which of the two stays."))
+            said["stays"], said["goes"] = said["keep"], next((idea for idea in pair if idea != said["keep"]), pair[0])
+        return said

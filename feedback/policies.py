@@ -11,6 +11,7 @@ RIGHTS = {
     "follow": PEOPLE - {"kiosk"},
     "see-my-voice": PEOPLE - {"kiosk"},
     "read-notices": PEOPLE - {"kiosk"},
+    "merge-ideas": {"merchandiser", "moderator"},
     "log-request": {"staff", "manager"},
     "live-board": PEOPLE,
     "live-idea": PEOPLE,

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from feedback.views import board, follow, idea, my_voice, notices, pledge, post, product, search, seen, vote
+from feedback.views import (
+    board,
+    follow,
+    idea,
+    my_voice,
+    notices,
+    pledge,
+    post,
+    product,
+    questions,
+    search,
+    seen,
+    twins,
+    vote,
+)
 
 app_name = "feedback"
 urlpatterns = [
@@ -18,5 +32,11 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("products/<path:sku>/", product.product, name="product"),
     path("my/voice/", my_voice.my_voice, name="my-voice"),
+    path("my/questions/", questions.my_questions, name="my-questions"),
+    path("my/questions/joined/<int:pk>/", questions.answer_merge, name="answer-merge"),
+    path("desk/twins/", twins.twins, name="twins"),
+    path("desk/twins/join/", twins.twins_join, name="twins-join"),
+    path("desk/twins/apart/", twins.twins_apart, name="twins-apart"),
+    path("desk/twins/<int:pk>/part/", twins.twins_part, name="twins-part"),
     path("my/notices/", notices.my_notices, name="my-notices"),
 ]

@@ -32,11 +32,12 @@ def back(request: HttpRequest, otherwise: str = "/") -> str:
     return otherwise
 
 
-def refused(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
-    """Not now, and why: a toast for htmx (the page stays as it is), a page of its own without script."""
+def refused(request: HttpRequest, words: str, *, status: int, to: str = "") -> HttpResponse:
+    """Not now, and why: a toast for htmx (the page stays as it is), a page of its own without script, which leads `to`
+    what can be done instead."""
     if request.htmx:  # type: ignore[attr-defined]
         answer = HttpResponse(status=status)
         answer["HX-Trigger"] = json.dumps({"toast": {"words": words, "kind": "bad"}})
         answer["HX-Reswap"] = "none"
         return answer
-    return render(request, "refused.html", {"words": words, "status": status}, status=status)
+    return render(request, "refused.html", {"words": words, "status": status, "to": to}, status=status)

@@ -93,6 +93,10 @@ ASKERS = """
 SELECT author_id AS voter_id FROM feedback_idea WHERE id = %(idea)s
 UNION SELECT voter_id FROM feedback_vote WHERE idea_id = %(idea)s AND value = 1
 UNION SELECT voter_id FROM feedback_follow WHERE idea_id = %(idea)s
+UNION SELECT v.voter_id
+  FROM feedback_merge m JOIN feedback_vote v ON v.idea_id = m.absorbed_id AND v.value = 1
+  LEFT JOIN feedback_mergeanswer said ON said.merge_id = m.id AND said.voter_id = v.voter_id
+ WHERE m.survivor_id = %(idea)s AND m.state = 'joined' AND said.said IS DISTINCT FROM 'other'
 UNION SELECT voter_id FROM feedback_storerequest WHERE idea_id = %(idea)s AND value = 1 AND voter_id IS NOT NULL
 """
 REACHED = f"""

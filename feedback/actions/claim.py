@@ -29,7 +29,7 @@ def claim(*, guest: Voter, user: Any) -> Voter:
         guest.save(update_fields=["user"])
         return guest
     with connection.cursor() as cursor:
-        for statement in (CAST_AGAIN, WITHDRAW, *SAID_AGAIN, LOOKS_BY_LOT):
+        for statement in (CAST_AGAIN, WITHDRAW, ANSWERS, *SAID_AGAIN, LOOKS_BY_LOT):
             cursor.execute(statement, {"guest": guest.pk, "mine": mine.pk})
     hand_over(guest, mine)
     return mine
@@ -50,13 +50,27 @@ def hand_over(guest: Voter, mine: Voter) -> None:
 
 
 CAST_AGAIN = """
-INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at)
-SELECT idea_id, %(mine)s, store_id, 1, 0, at, NULL FROM feedback_vote WHERE voter_id = %(guest)s AND value = 1
- ORDER BY idea_id
-ON CONFLICT (idea_id, voter_id) DO NOTHING
+INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at, through_id)
+SELECT g.idea_id, %(mine)s, g.store_id, 1, 0, g.at, NULL, g.through_id
+  FROM feedback_vote g LEFT JOIN feedback_mergeanswer said ON said.merge_id = g.through_id AND said.voter_id = %(mine)s
+ WHERE g.voter_id = %(guest)s AND g.value = 1 AND said.merge_id IS NULL
+ ORDER BY g.idea_id
+ON CONFLICT (idea_id, voter_id) DO UPDATE SET through_id = NULL
+ WHERE v.through_id IS NOT NULL AND EXCLUDED.through_id IS NULL
 """
 WITHDRAW = """
-UPDATE feedback_vote SET value = 0, heard_at = NULL WHERE voter_id = %(guest)s AND value = 1
+UPDATE feedback_vote SET value = 0, heard_at = NULL, through_id = NULL WHERE voter_id = %(guest)s AND value = 1
+"""
+# What they answered when they were asked; where both did, the person's own word stays.
+ANSWERS = """
+WITH merges AS (
+    UPDATE feedback_mergeanswer a SET voter_id = %(mine)s
+     WHERE a.voter_id = %(guest)s AND NOT EXISTS (
+           SELECT 1 FROM feedback_mergeanswer m WHERE m.merge_id = a.merge_id AND m.voter_id = %(mine)s)
+)
+UPDATE feedback_stillwanted a SET voter_id = %(mine)s
+ WHERE a.voter_id = %(guest)s AND NOT EXISTS (
+       SELECT 1 FROM feedback_stillwanted m WHERE m.asked_again_id = a.asked_again_id AND m.voter_id = %(mine)s)
 """
 # After the votes: who wants it in the end, by either name, says nothing against it.
 SAID_AGAIN = (

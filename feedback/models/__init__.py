@@ -1,19 +1,23 @@
 from feedback.models.alike import IdeaPoint
 from feedback.models.edits import IdeaEdit
 from feedback.models.ideas import Board, Follow, Idea, StatusChange
+from feedback.models.merges import Merge, MergeAnswer
 from feedback.models.notices import Notice
 from feedback.models.pairs import PairChoice, PairStanding
 from feedback.models.pledges import NotForMe, Pledge, PriceGuide
+from feedback.models.promises import AskedAgain, Handover, Openness, StagePromise, StillWanted
 from feedback.models.requests import StoreRequest
 from feedback.models.votes import ForYou, Impression, ImpressionHour, Vote, Voter
 
 __all__ = [
+    "AskedAgain",
     "Board",
     "Follow",
     "Idea",
     "IdeaEdit",
     "IdeaPoint",
     "ForYou",
+    "Handover",
     "Impression",
     "ImpressionHour",
     "NotForMe",
@@ -22,7 +26,13 @@ __all__ = [
     "PairStanding",
     "Pledge",
     "PriceGuide",
+    "Merge",
+    "MergeAnswer",
+    "Notice",
+    "Openness",
+    "StagePromise",
     "StatusChange",
+    "StillWanted",
     "StoreRequest",
     "Vote",
     "Voter",

@@ -178,6 +178,7 @@ class Idea(models.Model):
     TAKEN_UP = (Stage.COMING, Stage.SHELF)
     UNDECIDED = (Stage.POSTED, Stage.READ, Stage.REVIEW)
     DECIDED = (Stage.SHELF, Stage.DECLINED, Stage.ENDED)
+    PROMISED = (Stage.COMING, Stage.TRIAL, Stage.SHELF)
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="ideas")
     title = models.CharField(max_length=140)
@@ -198,8 +199,9 @@ class Idea(models.Model):
     seen_folded = models.IntegerField(default=0, db_default=0)  # people who saw it, as far as they were heard
     shuffle = models.FloatField(default=0.5)  # random place inside a stage; 16 seeds turn it
     version = models.PositiveIntegerField(default=1)  # grows with every change of words or status: cache key
-    answer_by = models.DateField(null=True, blank=True)
     client_key = models.UUIDField(null=True, blank=True, unique=True)  # of the form it came by: sent twice, posted once
+    answer_by = models.DateField(null=True, blank=True)  # the next word is owed by then
+    team = models.CharField(max_length=80, blank=True, db_default="")  # owes it; blank: whose stage it is
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = IdeaQuerySet.as_manager()
@@ -223,7 +225,9 @@ class Idea(models.Model):
 
     def withdraw(self, voter_id) -> bool:
         """Take the wish back. False when there was none."""
-        return bool(Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(value=0, heard_at=None))
+        return bool(
+            Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(value=0, heard_at=None, through=None)
+        )
 
 
 # One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again, and
@@ -241,8 +245,8 @@ SELECT i.id, w.id, w.store_id, 1, 0, now(), NULL
   FROM feedback_idea i, feedback_voter w
  WHERE i.id = %(idea)s AND i.state = 'open' AND w.id = %(voter)s
 ON CONFLICT (idea_id, voter_id) DO UPDATE
-   SET value = 1, at = CASE v.heard_value WHEN 0 THEN EXCLUDED.at ELSE v.at END, heard_at = NULL
- WHERE v.value <> 1
+   SET value = 1, at = CASE v.heard_value WHEN 0 THEN EXCLUDED.at ELSE v.at END, heard_at = NULL, through_id = NULL
+ WHERE v.value <> 1 OR v.through_id IS NOT NULL
 """
 
 

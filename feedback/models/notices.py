@@ -26,6 +26,10 @@ class Notice(models.Model):
         LISTED = "listed", _("It is in your store")
         CREDITED = "credited", _("Points for your idea")
         REPLY = "reply", _("An answer to what you asked for")
+        JOINED = "joined", _("Your idea was joined with another")
+        STILL = "still", _("Do you still want it?")
+
+    ASKING = (Kind.JOINED, Kind.STILL)  # they want an answer: one tap on `my-questions`
 
     voter = models.ForeignKey("feedback.Voter", models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -68,6 +72,7 @@ class Notice(models.Model):
             "due": in_words(self.facts.get("due")),
             "stores": some_of(self.facts.get("stores", [])),
             "points": self.facts.get("points", 0),
+            "into": self.facts.get("into", ""),
         }
         headline, said, dated = WORDS[self.kind]
         text = (dated if facts["due"] else said) % facts
@@ -113,6 +118,16 @@ WORDS = {
         _("%(points)d points for your idea “%(title)s”"),
         _("We took it up. Thank you: %(points)d points were booked to your account."),
         _("We took it up. Thank you: %(points)d points were booked to your account."),
+    ),
+    Notice.Kind.JOINED: (
+        _("Is “%(into)s” what you meant?"),
+        _("You wanted “%(title)s”. We joined it with “%(into)s”. Your vote stays yours: tell us if it is the same."),
+        _("You wanted “%(title)s”. We joined it with “%(into)s”. Your vote stays yours: tell us if it is the same."),
+    ),
+    Notice.Kind.STILL: (
+        _("Do you still want “%(title)s”?"),
+        _("It has been quiet around it. Your wish stands until you say otherwise; one tap tells us."),
+        _("It has been quiet around it. Your wish stands until you say otherwise; one tap tells us."),
     ),
     Notice.Kind.REPLY: (
         _("An answer about “%(title)s”"),

@@ -40,6 +40,9 @@ class Vote(Fact):
     store = models.ForeignKey("catalog.Store", models.SET_NULL, null=True, db_index=False)  # the voter's store then
     value = models.SmallIntegerField(default=1)  # 1 stands, 0 withdrawn
     heard_value = models.SmallIntegerField(default=0)
+    # It stands because an idea they wanted was joined with this one and they said "still mine". Whatever they say
+    # about this idea themselves makes it their own.
+    through = models.ForeignKey("feedback.Merge", models.SET_NULL, null=True, db_index=False, related_name="+")
 
     class Meta:
         constraints = [
@@ -49,7 +52,10 @@ class Vote(Fact):
                 name="vote_heard_as_it_stands",
             ),
         ]
-        indexes = [unheard_index("vote_unheard", "idea", "voter", include=("value", "heard_value"))]
+        indexes = [
+            unheard_index("vote_unheard", "idea", "voter", include=("value", "heard_value")),
+            models.Index(fields=["through"], name="vote_through", condition=models.Q(through__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.voter_id} on {self.idea_id}: {self.value}"

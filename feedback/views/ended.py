@@ -1,6 +1,7 @@
 """A tap on something that is over: said clearly, nothing counted, nothing lost."""
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from feedback.models import Idea
@@ -15,7 +16,8 @@ def nothing_counted(request, pk):
     into = idea.merged_into
     if idea.state == Idea.State.MERGED and into and into.state in {Idea.State.OPEN, Idea.State.CLOSED}:
         words = _("This idea was joined with “%(title)s”. Nothing was counted here; say it there.")
-        return refused(request, words % {"title": into.title}, status=409)
+        to = f"{reverse('feedback:idea', args=[into.pk])}?joined={pk}"
+        return refused(request, words % {"title": into.title}, status=409, to=to)
     if idea.state == Idea.State.CLOSED:
         words = _("This idea is closed, so nothing was counted. What was said before stays as it is.")
         return refused(request, words, status=409)

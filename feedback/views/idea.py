@@ -1,10 +1,12 @@
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from feedback.models import Follow, Idea
 from feedback.views.cards import for_visitor, token
 from feedback.views.pledge import saying_more
+from feedback.views.questions import joined_with
 from ground.policies import allow
 
 COUNTABLE = 2000  # beyond this, who they are is not counted while somebody waits
@@ -17,7 +19,7 @@ def idea(request, pk):
     found = for_visitor(Idea.objects.select_related(*about), request.actor).filter(pk=pk).first()
     if found is None or found.state == Idea.State.MERGED:
         joined = Idea.objects.visible_to(request.actor).filter(idea=pk, idea__state=Idea.State.MERGED)
-        return redirect("feedback:idea", get_object_or_404(joined).pk)
+        return redirect(f"{reverse('feedback:idea', args=[get_object_or_404(joined).pk])}?joined={pk}")
     changes = list(found.status_changes.order_by("at", "pk"))
     context = {
         "idea": found,
@@ -30,6 +32,7 @@ def idea(request, pk):
         "own": found.author_id == request.actor.voter_id,
         "token": token(found.pk, 0, 1.0),
         **saying_more(request, found),
+        **joined_with(found, request),
     }
     return render(request, "feedback/idea.html", context)
 

@@ -1,5 +1,6 @@
 from django.conf import settings
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,6 +8,7 @@ from feedback.models import Idea, Pledge
 from feedback.views.cards import for_visitor
 from feedback.views.ended import nothing_counted
 from feedback.views.pledge import saying_more
+from feedback.views.questions import joined_one
 from ground.limits import allowed, network
 from ground.live import ring
 from ground.pages import back, fragment_or_redirect, refused
@@ -30,9 +32,12 @@ def idea_vote(request, pk):
         return nothing_counted(request, pk)
     if not wants:
         Pledge(idea_id=pk, voter=voter).cancel()
-    idea = get_object_or_404(
-        for_visitor(Idea.objects.select_related("board", "product", "variant"), request.actor), pk=pk
-    )
+    about = ("board", "product", "variant")
+    idea = for_visitor(Idea.objects.select_related(*about), request.actor).filter(pk=pk).first()
+    if idea is None and joined_one(pk):
+        return redirect("feedback:my-questions")  # a wish for what was joined with another can be taken back
+    if idea is None:
+        raise Http404
     for room in (f"board.{idea.board.slug}", f"idea.{idea.pk}"):
         ring(room, idea=idea.pk, votes=idea.vote_count)
     look_now()

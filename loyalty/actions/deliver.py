@@ -91,6 +91,7 @@ def letter(notice: Notice, reader: Reader) -> EmailMessage:
                 "reader": reader.profile,
                 "text": text,
                 "idea_url": url_of("feedback:idea", notice.idea_id) if notice.idea_id else "",
+                "asks_url": url_of("feedback:my-questions") if notice.kind in Notice.ASKING else "",
                 "stop_url": stop,
                 "retailer": settings.RETAILER,
             },

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from feedback.models import Follow, Idea, Notice, StoreRequest, Vote
+from feedback.models import Follow, Idea, MergeAnswer, Notice, StillWanted, StoreRequest, Vote
 from loyalty.models import Entry, OrderLine, Profile, ProfileView, Relationship
 
 
@@ -42,13 +42,17 @@ def everything_about(*, profile: Profile) -> dict:
 
 def voice_of(voter_id: UUID | None) -> dict:
     if voter_id is None:
-        return {"ideas": [], "votes": [], "follows": [], "requests": [], "notices": []}
+        return {"ideas": [], "votes": [], "follows": [], "requests": [], "answers": [], "notices": []}
     mine: dict = {"voter": voter_id}
     return {
         "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "stage", "created_at"),
         "votes": rows(Vote.objects.filter(**mine), "idea__title", "value", "at"),
         "follows": rows(Follow.objects.filter(**mine), "idea__title", "at"),
         "requests": rows(StoreRequest.objects.filter(**mine), "text", "store__name", "value", "at"),
+        "answers": [
+            *rows(MergeAnswer.objects.filter(**mine), "merge__absorbed__title", "merge__survivor__title", "said", "at"),
+            *rows(StillWanted.objects.filter(**mine), "asked_again__idea__title", "wants", "at"),
+        ],
         "notices": rows(
             Notice.objects.filter(**mine), "kind", "idea__title", "facts", "created_at", "read_at", "mailed_at"
         ),

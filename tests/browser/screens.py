@@ -83,6 +83,12 @@ SCREENS = [
     ),
     Screen("feedback:my-voice", "ada", does=(("main .rows a", "Enter"),), then=".ticket"),
     Screen("feedback:my-notices", "ada", does=(("main form button", "Enter"),), then="main:not(:has(.chip-new))"),
+    Screen(
+        "feedback:my-questions",
+        "ada",
+        does=(("main [value=mine]", "Enter"),),
+        then="main [value=mine][aria-pressed=true]",
+    ),
     Screen("loyalty:my-data", "ada", does=(("[role=switch]", "Space"),), then="[role=switch][aria-checked=true]"),
     Screen("account_email", "ada"),
     Screen("mfa_activate_totp", "ada"),
@@ -119,6 +125,7 @@ SCREENS = [
     ),
     Screen("collab:suggestion", "cleo", row="decided", does=(("section form .btn", "Enter"),), then="#decide"),
     Screen("collab:suggestion", "cleo", row="goods"),
+    Screen("feedback:twins", "cleo", does=(("main [name=apart]", "Enter"),), then="main:not(:has([name=apart]))"),
     Screen("collab:scoreboard", "cleo", does=(("#standing .btn", "Enter"),), then="#standing:has-text('begin within')"),
     Screen("collab:range", "cleo", does=((".crumb", "Enter"),), then="#desk"),
 ]
@@ -153,6 +160,7 @@ def furnish(make, people) -> dict:
     """A shop with something of everything in it; row → what its address needs."""
     from collab.actions.decide import decide
     from collab.models import Foretold
+    from feedback.actions.merge import merge
     from feedback.models import Idea, Notice, StatusChange
     from loyalty.actions.letters import SALT
 
@@ -178,6 +186,11 @@ def furnish(make, people) -> dict:
     for kind in Notice.Kind.values:
         Notice.objects.create(voter=ada.voter, idea=own, kind=kind, cause=f"x:{kind}", facts={"title": own.title})
     make.request(leeds, "a mug for the train", idea=idea, voter=ada.voter, by=ben)
+
+    twin = make.idea("Mugs with a lid")
+    make.idea("Tea towels, please")
+    make.vote(twin, ada.voter)
+    merge(absorbed=twin, survivor=own, by=cleo, now=timezone.now())
 
     wish = {"idea": idea, "interest_q50": 0.2, "wanted": 3, "seen": 20, "asked": 1}
     money = {"money_q10": 12_000, "money_q50": 30_000, "money_q90": 80_000, "units_q50": 4}

@@ -50,7 +50,7 @@ def test_it_leads_from_a_joined_idea_to_the_one_that_stays(client, make, idea):
 
     page = client.get(reverse("feedback:idea", args=[joined.pk]))
 
-    assert page.url == reverse("feedback:idea", args=[idea.pk])
+    assert page.url == reverse("feedback:idea", args=[idea.pk]) + f"?joined={joined.pk}"
 
 
 @pytest.mark.parametrize("state", [Idea.State.HIDDEN, Idea.State.HELD])

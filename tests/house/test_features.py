@@ -6,7 +6,7 @@ from functools import cache
 
 from tests.house.processes import ROOT
 
-ROW = re.compile(r"^\| (house|engine) \d+ \| (?P<feature>.+?) \| (?P<tests>.+?) \|$")
+ROW = re.compile(r"^\| (house|engine|voice) \d+ \| (?P<feature>.+?) \| (?P<tests>.+?) \|$")
 
 
 def rows():

@@ -44,6 +44,10 @@ FORMS = [
     Form("feedback:idea-not-for-me", "guest", "idea", {"reason": "price"}, {"reason": ""}, htmx=True),
     Form("feedback:idea-follow", "ada", "idea", {"on": "1"}, htmx=True),
     Form("feedback:my-notices", "ada"),
+    Form("feedback:answer-merge", "ada", "joined", {"said": "mine"}, htmx=True),
+    Form("feedback:twins-join", "cleo", said={"one": "an idea", "other": "another", "keep": "an idea"}, wrong={}),
+    Form("feedback:twins-apart", "cleo", said={"one": "an idea", "other": "another"}, wrong={}),
+    Form("feedback:twins-part", "cleo", "joined"),
     Form("loyalty:my-data", "ada", said={"name": "Ada"}, wrong={"name": "x" * 300}),
     Form("loyalty:my-data-agree", "ada", said={"purpose": "answers", "channel": "mail", "yes": "1"}),
     Form("loyalty:letters-stop", "guest", "letter", shows=True),
@@ -66,12 +70,21 @@ NO_FORMS = {"seen": "a beacon, which only script sends", "orders": "for tills"}
 @pytest.fixture
 def rows(make, ada, ben, cleo, leeds):
     from collab.actions.decide import decide
+    from feedback.actions.merge import merge
+    from feedback.models import Vote
     from loyalty.actions.letters import SALT
 
     idea = make.idea()
+    joined = merge(absorbed=make.idea("Twin", author=ada.voter), survivor=idea, by=cleo, now=timezone.now())
+    make.vote(idea, ada.voter)
+    Vote.objects.filter(voter=ada.voter).update(idea=joined.absorbed)
     decided = decide(suggestion=make.suggestion(), verdict="snooze", by=cleo, now=timezone.now())
     return {
         "idea": idea.pk,
+        "joined": joined.pk,
+        "one": idea.pk,
+        "other": make.idea("Another").pk,
+        "keep": idea.pk,
         "letter": signing.dumps(ada.profile.pk, salt=SALT),
         "customer": ada.profile.pk,
         "asked": make.request(leeds, by=ben).pk,
@@ -88,7 +101,7 @@ def send(rows, enter, client, request):
 
     def send(form, said, **headers):
         person = client if form.who == "guest" else enter(request.getfixturevalue(form.who))
-        chosen = {name: rows[name] for name in {"store", "variant"} & set(said)}
+        chosen = {name: rows[name] for name in {"store", "variant", "one", "other", "keep"} & set(said)}
         said = said | {"client_key": str(uuid.uuid4())} | chosen
         return person.post(form.address(rows), said, headers=headers)
 
