@@ -1,4 +1,5 @@
-"""The people of every test: Ada shops, Ben works in the Leeds store, Cleo is the merchandiser, Dan is a stranger."""
+"""The people of every test: Ada shops, Ben works in the Leeds store, Cleo is the merchandiser, Mira
+moderates, Dan is a stranger."""
 
 import time
 
@@ -36,6 +37,11 @@ def ben(make, leeds):
 @pytest.fixture
 def cleo(make):
     return make.user("cleo@example.com", name="Cleo Range", role="merchandiser")
+
+
+@pytest.fixture
+def mira(make):
+    return make.user("mira@example.com", name="Mira Castellano", role="moderator")
 
 
 @pytest.fixture

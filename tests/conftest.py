@@ -18,6 +18,9 @@ os.environ["LIVE_CHANNEL"] = f"live-of-tests{WORKER}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "1"
 os.environ["DEMO"] = "1"
+# Tests write faster than people do, and most are not about who reads it first (test_moderation.py is).
+os.environ["LEAST_SECONDS_TO_POST"] = "0"
+os.environ["HOLD_FIRST_POSTS"] = ""
 
 # Dozens of processes are started here: what one of them compiled serves the next, whatever the shell says.
 sys.dont_write_bytecode = False

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from feedback.models import Follow, Idea, Notice, StoreRequest, Voter
+from feedback.models import Flag, Follow, Idea, Notice, Ruling, StoreRequest, Voter
 
 
 @transaction.atomic
@@ -15,6 +15,7 @@ def claim(*, guest: Voter, user: Any) -> Voter:
     A person who never voted simply takes over the guest's voter. Otherwise the guest's votes, pledges, reasons against
     and choices between two are cast again in the person's name (their own word on an idea or a pair wins) and withdrawn
     in the guest's: gather hears both, the sum is exact.
+    A vote that a moderator voided goes over voided, with its ruling, and counts again when that is undone.
     What was seen stays with the device: a sight is counted once, whoever it was. Only a look at what was drawn by lot
     goes with the vote it may have led to; where the person knew the idea already, it was no first look after all.
     """
@@ -43,6 +44,9 @@ def hand_over(guest: Voter, mine: Voter) -> None:
         ignore_conflicts=True,
     )
     Follow.objects.filter(voter=guest).delete()
+    Ruling.objects.filter(voter=guest).update(voter=mine)
+    said = Flag.objects.filter(voter=mine, thing=OuterRef("thing"), thing_id=OuterRef("thing_id"))
+    Flag.objects.filter(voter=guest).exclude(Exists(said)).update(voter=mine)
     Notice.objects.filter(voter=guest).exclude(cause__in=mine.notices.values("cause")).update(voter=mine)
     mine.store = mine.store or guest.store
     mine.agreed_to_terms_at = mine.agreed_to_terms_at or guest.agreed_to_terms_at
@@ -50,16 +54,18 @@ def hand_over(guest: Voter, mine: Voter) -> None:
 
 
 CAST_AGAIN = """
-INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at, through_id)
-SELECT g.idea_id, %(mine)s, g.store_id, 1, 0, g.at, NULL, g.through_id
+INSERT INTO feedback_vote AS v
+       (idea_id, voter_id, store_id, value, heard_value, at, heard_at, through_id, voided_by_id, voided_wish)
+SELECT g.idea_id, %(mine)s, g.store_id, g.value, 0, g.at, NULL, g.through_id, g.voided_by_id, g.voided_wish
   FROM feedback_vote g LEFT JOIN feedback_mergeanswer said ON said.merge_id = g.through_id AND said.voter_id = %(mine)s
- WHERE g.voter_id = %(guest)s AND g.value = 1 AND said.merge_id IS NULL
+ WHERE g.voter_id = %(guest)s AND (g.value = 1 OR g.voided_wish = 1) AND said.merge_id IS NULL
  ORDER BY g.idea_id
 ON CONFLICT (idea_id, voter_id) DO UPDATE SET through_id = NULL
  WHERE v.through_id IS NOT NULL AND EXCLUDED.through_id IS NULL
 """
 WITHDRAW = """
-UPDATE feedback_vote SET value = 0, heard_at = NULL, through_id = NULL WHERE voter_id = %(guest)s AND value = 1
+UPDATE feedback_vote SET value = 0, heard_at = NULL, through_id = NULL, voided_by_id = NULL, voided_wish = NULL
+ WHERE voter_id = %(guest)s AND (value = 1 OR voided_by_id IS NOT NULL)
 """
 # What they answered when they were asked; where both did, the person's own word stays.
 ANSWERS = """

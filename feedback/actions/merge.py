@@ -123,7 +123,9 @@ def _has_a_say(merge: Merge, voter_id: Any) -> bool:
 def _take_back(answers: list[MergeAnswer]) -> None:
     """What followed from these answers, and nothing their voters did themselves."""
     for answer in answers:
-        Vote.objects.filter(through=answer.merge_id, voter=answer.voter_id).update(value=0, heard_at=None, through=None)
+        votes = Vote.objects.filter(through=answer.merge_id, voter=answer.voter_id)
+        votes.voided().update(voided_wish=0, through=None)
+        votes.update(value=0, heard_at=None, through=None)
         if answer.follows:
             Follow.objects.filter(idea=answer.merge.survivor_id, voter=answer.voter_id).delete()
 
@@ -153,7 +155,7 @@ def _note_down(what: str, merge: Merge, by: Any, now: datetime) -> None:
     )
 
 
-# A vote that stands already is the voter's own and stays so.
+# A vote that stands already is the voter's own and stays so; one that a moderator voided stays voided.
 LET_STAND = """
 INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at, through_id)
 SELECT i.id, w.id, w.store_id, 1, 0, %(now)s, NULL, %(merge)s
@@ -162,7 +164,7 @@ SELECT i.id, w.id, w.store_id, 1, 0, %(now)s, NULL, %(merge)s
 ON CONFLICT (idea_id, voter_id) DO UPDATE
    SET value = 1, at = CASE v.heard_value WHEN 0 THEN EXCLUDED.at ELSE v.at END, heard_at = NULL,
        through_id = EXCLUDED.through_id
- WHERE v.value <> 1
+ WHERE v.value <> 1 AND v.voided_by_id IS NULL
 """
 ASK = """
 INSERT INTO feedback_notice (voter_id, kind, idea_id, cause, facts, created_at, mail_after, attempts, mail_skipped,

@@ -1,12 +1,11 @@
-import re
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Category, Product, Store, Variant
-from feedback.models import Board, Idea, Voter
-
-LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+from feedback.actions.hold import hold, reasons_to_hold
+from feedback.models import Board, Idea, Thing, Voter
 
 
 @transaction.atomic
@@ -22,9 +21,11 @@ def propose(
     store: Store | None = None,
     language: str = "en",
     by_staff: bool = False,
+    took: timedelta | None = None,
 ) -> Idea:
-    """Put an idea on a board, with its author's own wish for it. A guest's post with a link waits for a first look."""
-    held = voter.user_id is None and LINK.search(f"{title} {body}") is not None
+    """Put an idea on a board, with its author's own wish for it; or let it wait for a first look (actions/hold.py)."""
+    text = f"{title} {body}"
+    held = [] if by_staff else reasons_to_hold(voter=voter, text=text, took=took, now=timezone.now())
     idea = Idea.objects.create(
         board=board,
         title=title,
@@ -43,6 +44,8 @@ def propose(
     if voter.agreed_to_terms_at is None:
         voter.agreed_to_terms_at = timezone.now()
         voter.save(update_fields=["agreed_to_terms_at"])
-    if not held:
+    if held:
+        hold(thing=Thing.IDEA, thing_id=idea.pk, voter=voter, idea_id=idea.pk, title=title, reasons=held)
+    else:
         idea.vote(voter.pk)
     return idea

@@ -3,6 +3,7 @@ from feedback.models.edits import IdeaEdit
 from feedback.models.ideas import Board, Follow, Idea, StatusChange
 from feedback.models.merges import Merge, MergeAnswer
 from feedback.models.notices import Notice
+from feedback.models.order import Appeal, Flag, Held, Ruling, Thing, WatchWord, Why, how_many_wait
 from feedback.models.pairs import PairChoice, PairStanding
 from feedback.models.pledges import NotForMe, Pledge, PriceGuide
 from feedback.models.promises import AskedAgain, Handover, Openness, StagePromise, StillWanted
@@ -11,8 +12,11 @@ from feedback.models.votes import ForYou, Impression, ImpressionHour, Vote, Vote
 
 __all__ = [
     "AskedAgain",
+    "Appeal",
     "Board",
+    "Flag",
     "Follow",
+    "Held",
     "Idea",
     "IdeaEdit",
     "IdeaPoint",
@@ -31,9 +35,14 @@ __all__ = [
     "Notice",
     "Openness",
     "StagePromise",
+    "Ruling",
     "StatusChange",
     "StillWanted",
     "StoreRequest",
+    "Thing",
     "Vote",
     "Voter",
+    "WatchWord",
+    "Why",
+    "how_many_wait",
 ]

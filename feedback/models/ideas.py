@@ -128,7 +128,7 @@ class IdeaQuerySet(models.QuerySet):
         if voter_id is None:
             return self.annotate(mine=models.Value(False))
         return self.annotate(
-            mine=models.Exists(Vote.objects.filter(idea=models.OuterRef("pk"), voter=voter_id, value=1))
+            mine=models.Exists(Vote.objects.wished().filter(idea=models.OuterRef("pk"), voter=voter_id))
         )
 
     def backed_by(self, voter_id):
@@ -221,18 +221,19 @@ class Idea(models.Model):
         """Let this voter's wish stand; once, however often it is said. False when the idea is not open (any more)."""
         with connection.cursor() as cursor:
             cursor.execute(VOTE, {"idea": self.pk, "voter": voter_id})
-            return cursor.rowcount > 0 or Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).exists()
+            return cursor.rowcount > 0 or Vote.objects.filter(idea=self.pk, voter=voter_id).wished().exists()
 
     def withdraw(self, voter_id) -> bool:
         """Take the wish back. False when there was none."""
-        return bool(
-            Vote.objects.filter(idea=self.pk, voter=voter_id, value=1).update(value=0, heard_at=None, through=None)
-        )
+        mine = Vote.objects.filter(idea=self.pk, voter=voter_id)
+        voided = mine.filter(voided_wish=1).update(voided_wish=0, through=None)
+        return bool(voided or mine.filter(value=1).update(value=0, heard_at=None, through=None))
 
 
 # One statement: the right to vote on it rides along, a repeat changes nothing, a changed mind is unheard again, and
 # whoever wants it no longer says why not. What was heard of a vote stays on the day it was heard for, so `at` moves
-# only when nothing of it is held any more.
+# only when nothing of it is held any more. What a moderator voided takes note of the wish and
+# goes on counting 0.
 VOTE = """
 WITH after_all AS (
     UPDATE feedback_notforme n
@@ -245,8 +246,10 @@ SELECT i.id, w.id, w.store_id, 1, 0, now(), NULL
   FROM feedback_idea i, feedback_voter w
  WHERE i.id = %(idea)s AND i.state = 'open' AND w.id = %(voter)s
 ON CONFLICT (idea_id, voter_id) DO UPDATE
-   SET value = 1, at = CASE v.heard_value WHEN 0 THEN EXCLUDED.at ELSE v.at END, heard_at = NULL, through_id = NULL
- WHERE v.value <> 1 OR v.through_id IS NOT NULL
+   SET value = CASE WHEN v.voided_wish IS NULL THEN 1 ELSE 0 END,
+       voided_wish = CASE WHEN v.voided_wish IS NULL THEN NULL ELSE 1 END,
+       at = CASE v.heard_value WHEN 0 THEN EXCLUDED.at ELSE v.at END, heard_at = NULL, through_id = NULL
+ WHERE COALESCE(v.voided_wish, v.value) <> 1 OR v.through_id IS NOT NULL
 """
 
 

@@ -6,6 +6,8 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models.order import Held, Why
+
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, actor):
@@ -28,6 +30,11 @@ class Notice(models.Model):
         REPLY = "reply", _("An answer to what you asked for")
         JOINED = "joined", _("Your idea was joined with another")
         STILL = "still", _("Do you still want it?")
+        HELD = "held", _("It waits for a first look")
+        APPROVED = "approved", _("It stands on the board")
+        HIDDEN = "hidden", _("It was taken off the board")
+        VOIDED = "voided", _("Votes of yours do not count")
+        APPEAL = "appeal", _("What became of your objection")
 
     ASKING = (Kind.JOINED, Kind.STILL)  # they want an answer: one tap on `my-questions`
 
@@ -68,17 +75,24 @@ class Notice(models.Model):
         """(headline, what it says) in the language that is active now: on screen and in letters the same."""
         facts = {"title": self.facts.get("title") or (self.idea.title if self.idea else _("your idea"))}
         facts |= {
-            "reason": self.facts.get("reason", ""),
+            "reason": " ".join(filter(None, [why(self.facts.get("why", [])), self.facts.get("reason", "")])),
             "due": in_words(self.facts.get("due")),
             "stores": some_of(self.facts.get("stores", [])),
             "points": self.facts.get("points", 0),
             "into": self.facts.get("into", ""),
+            "votes": self.facts.get("votes", 0),
         }
         headline, said, dated = WORDS[self.kind]
-        text = (dated if facts["due"] else said) % facts
+        text = (dated if facts["due"] or self.facts.get("granted") else said) % facts
         if facts["reason"] and "%(reason)s" not in str(said):
             text = f"{text} {facts['reason']}"
         return headline % facts, text.strip()
+
+
+def why(codes: list[str]) -> str:
+    """Why something was held or ruled so, each as a sentence."""
+    said = dict([*Why.choices, *Held.choices])
+    return " ".join(f"{said[code]}." for code in codes if code in said)
 
 
 def in_words(day: str | None) -> str:
@@ -92,7 +106,7 @@ def some_of(names: list[str]) -> str:
     return get_text_list(names, _("and")) if names else _("our stores")
 
 
-# kind → (headline, text, text when a date was promised)
+# kind → (headline, text, text when a date was promised or an objection was granted)
 WORDS = {
     Notice.Kind.COMING: (
         _("We are getting “%(title)s”"),
@@ -133,5 +147,30 @@ WORDS = {
         _("An answer about “%(title)s”"),
         "%(reason)s",
         "%(reason)s",
+    ),
+    Notice.Kind.HELD: (
+        _("“%(title)s” waits for a first look"),
+        _("Somebody reads it before others see it. Why: %(reason)s"),
+        "%(reason)s",
+    ),
+    Notice.Kind.APPROVED: (
+        _("“%(title)s” stands on the board"),
+        _("We looked at it, and everybody can see it."),
+        "%(reason)s",
+    ),
+    Notice.Kind.HIDDEN: (
+        _("We took “%(title)s” off the board"),
+        _("Only you can still see it. Why: %(reason)s If you see it differently, say so once; somebody looks again."),
+        "%(reason)s",
+    ),
+    Notice.Kind.VOIDED: (
+        _("Votes of yours do not count"),
+        _("So many: %(votes)d. Why: %(reason)s If you see it differently, say so once; somebody looks again."),
+        "%(reason)s",
+    ),
+    Notice.Kind.APPEAL: (
+        _("Somebody looked again at “%(title)s”"),
+        _("It stays as it was decided. %(reason)s"),
+        _("You were right: it is as it was before. %(reason)s"),
     ),
 }

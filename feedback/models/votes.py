@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from ground.facts import Fact, unheard_index
+from ground.facts import Fact, FactQuerySet, unheard_index
 
 
 class Voter(models.Model):
@@ -31,8 +31,22 @@ class Voter(models.Model):
         return str(self.id)
 
 
+class VoteQuerySet(FactQuerySet):
+    def wished(self):
+        """Votes whose voters want it, whether they count or were voided: what they see of their own."""
+        return self.filter(models.Q(value=1) | models.Q(voided_wish=1))
+
+    def voided(self):
+        """Votes that do not count because a moderator said so."""
+        return self.filter(voided_by__isnull=False)
+
+
 class Vote(Fact):
-    """One voter's wish for one idea. `heard_value` is what the idea's folded counter already holds of it."""
+    """One voter's wish for one idea. `heard_value` is what the idea's folded counter already holds of it.
+
+    `value` is what counts. Of a vote that a moderator voided it is 0, whatever its voter says meanwhile: their wish is
+    kept in `voided_wish` and counts again when `voided_by` is undone.
+    """
 
     pk = models.CompositePrimaryKey("idea_id", "voter_id")
     idea = models.ForeignKey("feedback.Idea", models.CASCADE, related_name="votes")
@@ -43,10 +57,21 @@ class Vote(Fact):
     # It stands because an idea they wanted was joined with this one and they said "still mine". Whatever they say
     # about this idea themselves makes it their own.
     through = models.ForeignKey("feedback.Merge", models.SET_NULL, null=True, db_index=False, related_name="+")
+    voided_by = models.ForeignKey(
+        "feedback.Ruling", models.PROTECT, null=True, blank=True, db_index=False, related_name="voided"
+    )
+    voided_wish = models.SmallIntegerField(null=True, blank=True)
+
+    objects = VoteQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(value__in=[0, 1]), name="vote_stands_or_not"),
+            models.CheckConstraint(
+                condition=models.Q(voided_by__isnull=True, voided_wish__isnull=True)
+                | models.Q(voided_by__isnull=False, voided_wish__in=[0, 1], value=0),
+                name="vote_voided_counts_not",
+            ),
             models.CheckConstraint(
                 condition=models.Q(heard_at__isnull=True) | models.Q(value=models.F("heard_value")),
                 name="vote_heard_as_it_stands",
@@ -55,6 +80,7 @@ class Vote(Fact):
         indexes = [
             unheard_index("vote_unheard", "idea", "voter", include=("value", "heard_value")),
             models.Index(fields=["through"], name="vote_through", condition=models.Q(through__isnull=False)),
+            models.Index(fields=["voided_by"], name="vote_voided", condition=models.Q(voided_by__isnull=False)),
         ]
 
     def __str__(self):

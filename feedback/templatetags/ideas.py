@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Idea, Notice
+from feedback.models import Idea, Notice, how_many_wait
 
 register = template.Library()
 Stage = Idea.Stage
@@ -77,3 +77,9 @@ def unread_notices(context):
     """How many notices wait for this visitor; none on pages that know no visitor."""
     actor = context.get("actor")
     return Notice.objects.visible_to(actor).unread().count() if actor and actor.voter_id else 0
+
+
+@register.simple_tag
+def cases_waiting():
+    """How many things wait for a moderator."""
+    return how_many_wait()

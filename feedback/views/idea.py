@@ -7,6 +7,7 @@ from feedback.models import Follow, Idea
 from feedback.views.cards import for_visitor, token
 from feedback.views.pledge import saying_more
 from feedback.views.questions import joined_with
+from feedback.views.report import ruled_against
 from ground.policies import allow
 
 COUNTABLE = 2000  # beyond this, who they are is not counted while somebody waits
@@ -33,6 +34,7 @@ def idea(request, pk):
         "token": token(found.pk, 0, 1.0),
         **saying_more(request, found),
         **joined_with(found, request),
+        "ruled": ruled_against(found, request.actor.voter_id),
     }
     return render(request, "feedback/idea.html", context)
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from feedback.models import Idea
 from feedback.models.alike import NEAR, SAME, nearest_ideas
 from feedback.views.cards import for_visitor
 from ground.limits import allowed, network
+from ground.pace import took
 from ground.pages import refused
 from ground.policies import allow
 from ground.words import LIKE
@@ -38,9 +40,9 @@ def idea_new(request):
         words = _("That is a lot of ideas for one hour; people need time to read them. Please come back later.")
         return refused(request, words, status=429)
     said = {name: form.cleaned_data[name] for name in ("title", "body", "board", "category", "product")}
-    idea = propose(voter=voter, **said, language=get_language() or "en")
+    idea = propose(voter=voter, **said, language=get_language() or "en", took=took(request, timezone.now()))
     if idea.state == Idea.State.HELD:
-        words = _("Thank you. Because it holds a link, somebody reads it before it goes on the shelf.")
+        words = _("Thank you. Somebody reads it before it goes on the shelf; it keeps your own wish for it.")
     else:
         words = _("It is on the shelf, with your own wish for it. We will tell you what becomes of it.")
     messages.success(request, words)

@@ -5,11 +5,13 @@ from functools import cache
 from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from ground import charts
 from ground import money as amounts
+from ground import pace as paces
 from ground.policies import GUEST
 
 register = template.Library()
@@ -81,3 +83,12 @@ def sparkline(values, label=""):
 def money(amount, currency, whole=False):
     """An amount in minor units as people write it; `whole=True` leaves the pennies out."""
     return amounts.words(amount, currency, whole=whole)
+
+
+@register.simple_tag(takes_context=True)
+def pace(context):
+    """A hidden field that tells when the form was drawn; one that comes back with errors keeps its first moment."""
+    request, now = context.get("request"), timezone.now()
+    again = request is not None and request.method == "POST" and paces.took(request, now) is not None
+    value = request.POST[paces.FIELD] if again else paces.stamp(now)
+    return format_html('<input type="hidden" name="{}" value="{}">', paces.FIELD, value)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from feedback.models import Follow, Idea, MergeAnswer, Notice, StillWanted, StoreRequest, Vote
+from feedback.models import Appeal, Flag, Follow, Idea, MergeAnswer, Notice, Ruling, StillWanted, StoreRequest, Vote
 from loyalty.models import Entry, OrderLine, Profile, ProfileView, Relationship
 
 
@@ -42,11 +42,12 @@ def everything_about(*, profile: Profile) -> dict:
 
 def voice_of(voter_id: UUID | None) -> dict:
     if voter_id is None:
-        return {"ideas": [], "votes": [], "follows": [], "requests": [], "answers": [], "notices": []}
+        held = ("ideas", "votes", "follows", "requests", "answers", "notices", "rulings", "objections", "reports")
+        return {name: [] for name in held}
     mine: dict = {"voter": voter_id}
     return {
         "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "stage", "created_at"),
-        "votes": rows(Vote.objects.filter(**mine), "idea__title", "value", "at"),
+        "votes": rows(Vote.objects.filter(**mine), "idea__title", "value", "voided_wish", "at"),
         "follows": rows(Follow.objects.filter(**mine), "idea__title", "at"),
         "requests": rows(StoreRequest.objects.filter(**mine), "text", "store__name", "value", "at"),
         "answers": [
@@ -56,6 +57,11 @@ def voice_of(voter_id: UUID | None) -> dict:
         "notices": rows(
             Notice.objects.filter(**mine), "kind", "idea__title", "facts", "created_at", "read_at", "mailed_at"
         ),
+        "rulings": rows(
+            Ruling.objects.filter(**mine), "thing", "idea__title", "verdict", "reason", "words", "at", "undone_at"
+        ),
+        "objections": rows(Appeal.objects.filter(ruling__voter=voter_id), "words", "at", "granted", "answer"),
+        "reports": rows(Flag.objects.filter(**mine), "thing", "reason", "words", "at"),
     }
 
 

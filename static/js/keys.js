@@ -23,6 +23,17 @@ const does = {
   "?": () => help?.showModal(),
 };
 
+// A page's own keys: data-key on what it presses, in the present item or else anywhere outside of items.
+function ownKey(key) {
+  if (!/^[a-z]$/.test(key)) return null;
+  const wanted = `[data-key="${key}"]`;
+  const part = present()?.querySelector(wanted) ?? [...document.querySelectorAll(wanted)].find((one) => !one.closest("[data-key-item]"));
+  return part && (() => {
+    part.click();
+    if (part.localName === "summary") requestAnimationFrame(() => part.parentElement.querySelector("input")?.focus());
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && go) {
     event.preventDefault();
@@ -31,7 +42,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (!on || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
-  const act = does[event.key];
+  const act = ownKey(event.key) ?? does[event.key];
   if (act) { event.preventDefault(); act(); }
 });
 

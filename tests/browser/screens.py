@@ -32,7 +32,8 @@ class Screen:
         return f"{self.name or self.path}{self.query} as {self.who}"
 
     def address(self, shop) -> str:
-        return (self.path or reverse(self.name, args=[shop[self.row]] if self.row else [])) + self.query
+        row = shop[self.row] if self.row else ()
+        return (self.path or reverse(self.name, args=row if isinstance(row, tuple) else [row])) + self.query
 
 
 WANT_IT = ((".ticket", "Enter"),)
@@ -112,6 +113,23 @@ SCREENS = [
     Screen("mfa_view_recovery_codes", "ben"),
     Screen("mfa_generate_recovery_codes", "ben"),
     Screen("mfa_reauthenticate", "ben"),
+    Screen(
+        "feedback:report",
+        "ada",
+        row="reported",
+        does=(("[name=reason]", "Space"), ("form .btn-big", "Enter")),
+        then=".notice",
+    ),
+    Screen(
+        "feedback:ruling",
+        "ada",
+        row="ruling",
+        does=(("#id_words", "It was mine"), ("form .btn-go", "Enter")),
+        then=".said",
+    ),
+    # Mira moderates
+    Screen("feedback:moderation", "mira", does=((".case [name=verdict]", "Enter"),), then=".toast"),
+    Screen("feedback:moderation", "mira", "?tab=decided", does=(("main form .btn", "Enter"),), then=".notice"),
     # Cleo is the merchandiser
     Screen("collab:desk", "cleo", does=((".ranked a", "Enter"),), then="#decide"),
     Screen("collab:desk", "cleo", "?tab=later"),
@@ -161,7 +179,8 @@ def furnish(make, people) -> dict:
     from collab.actions.decide import decide
     from collab.models import Foretold
     from feedback.actions.merge import merge
-    from feedback.models import Idea, Notice, StatusChange
+    from feedback.actions.moderate import rule
+    from feedback.models import Flag, Idea, Notice, StatusChange
     from loyalty.actions.letters import SALT
 
     ada, ben, cleo, leeds = people["ada"], people["ben"], people["cleo"], people["leeds"]
@@ -207,10 +226,18 @@ def furnish(make, people) -> dict:
     night = make.score("rank-ideas", in_use="beta-binomial", reason="behind", peer="beta-binomial", **figures)
     make.score("rank-pairs", run=night.run, reason="none")
     Foretold.objects.create(run=night.run, variant=cup, said_on=TOMORROW, from_day=TOMORROW, weeks=4, **SOLD)
+    wrong = make.idea("Cheap watches", body="https://watches.example", state="held")
+    Flag.objects.create(thing="idea", thing_id=wrong.pk, reason="link", words="https://watches.example")
+    hidden = make.idea("Watches, cheap", author=ada.voter)
+    ruling = rule(
+        thing="idea", thing_id=hidden.pk, verdict="hide", by=people["mira"], now=timezone.now(), reason="advert"
+    )
     make.suggestion(idea=make.idea("Tea towels"), state="snoozed", snoozed_until=timezone.now() + timedelta(weeks=1))
     return {
         "board": "how-we-shop",
         "idea": idea.pk,
+        "reported": ("idea", idea.pk),
+        "ruling": ruling.pk,
         "own": own.pk,
         "declined": declined.pk,
         "sku": cup.sku,

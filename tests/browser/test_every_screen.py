@@ -9,7 +9,7 @@ from tests.browser.screens import NO_SCREENS, SCREENS, furnish
 from tests.house.browsing import COLOURS
 
 WIDTHS = {"phone": 390, "desktop": 1280}
-PEOPLE = ("guest", "ada", "ben", "cleo")
+PEOPLE = ("guest", "ada", "ben", "cleo", "mira")
 
 # What gets the focus while somebody tabs through the page, and whether one can see where it is.
 FOLLOW = """
@@ -42,13 +42,13 @@ MISSED = f"""
 
 
 @pytest.fixture
-def shop(make, ada, ben, cleo, leeds, site):
+def shop(make, ada, ben, cleo, mira, leeds, site):
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
     TOTP.activate(ben, generate_totp_secret())
     RecoveryCodes.activate(ben)
-    return furnish(make, {"ada": ada, "ben": ben, "cleo": cleo, "leeds": leeds})
+    return furnish(make, {"ada": ada, "ben": ben, "cleo": cleo, "mira": mira, "leeds": leeds})
 
 
 @pytest.fixture

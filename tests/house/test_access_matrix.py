@@ -92,6 +92,7 @@ def addresses(leeds):
         "staff/requests/": make.request(leeds).pk,
         "products/": variant.product.code,
         "boards/": idea.board.slug,
+        "moderation/voters/": idea.author.pk,
         "desk/": make.suggestion().pk,
         "letters/stop/": stop_url(profile).split("/")[-2],
     }

@@ -33,7 +33,7 @@ class Form:
         return self.name
 
     def address(self, rows):
-        return reverse(self.name, args=[rows[self.row]] if self.row else [])
+        return reverse(self.name, args=row if isinstance(row := rows.get(self.row, ()), tuple) else [row])
 
 
 FORMS = [
@@ -48,6 +48,12 @@ FORMS = [
     Form("feedback:twins-join", "cleo", said={"one": "an idea", "other": "another", "keep": "an idea"}, wrong={}),
     Form("feedback:twins-apart", "cleo", said={"one": "an idea", "other": "another"}, wrong={}),
     Form("feedback:twins-part", "cleo", "joined"),
+    Form("feedback:report", "guest", "thing", {"reason": "rude"}, wrong={}),
+    Form("feedback:ruling", "ada", "ruling", {"words": "It was not me."}, wrong={"words": ""}),
+    Form("feedback:moderation-rule", "mira", "thing", {"verdict": "approve"}, wrong={"verdict": "hide"}),
+    Form("feedback:moderation-approve", "mira", said={"case": "idea-1"}),
+    Form("feedback:moderation-undo", "mira", "ruling"),
+    Form("feedback:moderation-appeal", "mira", "appeal", {"granted": "1", "answer": "Right."}, wrong={"granted": "1"}),
     Form("loyalty:my-data", "ada", said={"name": "Ada"}, wrong={"name": "x" * 300}),
     Form("loyalty:my-data-agree", "ada", said={"purpose": "answers", "channel": "mail", "yes": "1"}),
     Form("loyalty:letters-stop", "guest", "letter", shows=True),
@@ -68,9 +74,11 @@ NO_FORMS = {"seen": "a beacon, which only script sends", "orders": "for tills"}
 
 
 @pytest.fixture
-def rows(make, ada, ben, cleo, leeds):
+def rows(make, ada, ben, cleo, mira, leeds):
     from collab.actions.decide import decide
+    from feedback.actions.appeal import appeal
     from feedback.actions.merge import merge
+    from feedback.actions.moderate import rule
     from feedback.models import Vote
     from loyalty.actions.letters import SALT
 
@@ -79,12 +87,20 @@ def rows(make, ada, ben, cleo, leeds):
     make.vote(idea, ada.voter)
     Vote.objects.filter(voter=ada.voter).update(idea=joined.absorbed)
     decided = decide(suggestion=make.suggestion(), verdict="snooze", by=cleo, now=timezone.now())
+    rulings = [
+        rule(thing="idea", thing_id=own.pk, verdict="hide", by=mira, now=timezone.now(), reason="rude")
+        for own in (make.idea(author=ada.voter), make.idea(author=ada.voter))
+    ]
+    appeal(ruling=rulings[1], words="It was not me.", now=timezone.now())
     return {
         "idea": idea.pk,
         "joined": joined.pk,
         "one": idea.pk,
         "other": make.idea("Another").pk,
         "keep": idea.pk,
+        "thing": ("idea", idea.pk),
+        "ruling": rulings[0].pk,
+        "appeal": rulings[1].appeal.pk,
         "letter": signing.dumps(ada.profile.pk, salt=SALT),
         "customer": ada.profile.pk,
         "asked": make.request(leeds, by=ben).pk,
