@@ -1,5 +1,6 @@
 """What every test stands on: real servers, a database made by its owner, and connections of the application's role."""
 
+import gc
 import os
 import sys
 from contextlib import ExitStack, closing
@@ -46,6 +47,13 @@ def pytest_configure(config):
     from django.conf import settings
 
     assert settings.DATABASES  # reads the settings now; pytest-django sets Django up when they are read
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays until the end: looking through it for garbage took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter):
