@@ -14,6 +14,7 @@ from collab.actions.likely import read_likely
 from collab.actions.measure import measure as measure_trials
 from collab.actions.opinions import read_opinions
 from collab.actions.outcomes import reckon
+from collab.actions.pairs import read_pairs as read_pairs_again
 from collab.actions.price_response import read_prices
 from collab.actions.read_goods import read_all_launches, read_next
 from collab.actions.read_votes import read_next as read_next_votes
@@ -90,6 +91,13 @@ def read_votes() -> int:
     while read_next_votes(now=now):
         done += 1
     return done
+
+
+@shared_task
+@unhurried()
+def read_pairs() -> int:
+    """How ideas stand by the choices between two, where somebody chose since; how many standings there are."""
+    return read_pairs_again(now=timezone.now())
 
 
 @shared_task

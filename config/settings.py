@@ -256,7 +256,8 @@ TICK = 0.5  # seconds
 READER = "collab.tasks.look"  # whom a door may wake (ground.wake)
 SLOW = "slow"  # the queue of what takes minutes; its worker steps back for everybody else (config.celery)
 CELERY_TASK_ROUTES = {
-    f"collab.tasks.{slow}": {"queue": SLOW} for slow in ("score", "read_goods", "read_votes", "read_people")
+    f"collab.tasks.{slow}": {"queue": SLOW}
+    for slow in ("score", "read_goods", "read_votes", "read_people", "read_pairs")
 }
 CELERY_BEAT_SCHEDULE = {
     "look": {
@@ -318,6 +319,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "collab.tasks.read_votes",
         "schedule": 60 * 60.0,
         "options": {"expires": 1800.0},
+    },
+    "read_pairs": {
+        "task": "collab.tasks.read_pairs",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "read_people": {
         "task": "collab.tasks.read_people",

@@ -17,6 +17,7 @@ from feedback.views import (
     twins,
     vote,
 )
+from feedback.views import board, follow, idea, my_voice, notices, pairs, pledge, post, product, search, seen, vote
 
 app_name = "feedback"
 urlpatterns = [
@@ -30,6 +31,10 @@ urlpatterns = [
     path("ideas/<int:pk>/pledge/", pledge.idea_pledge, name="idea-pledge"),
     path("ideas/<int:pk>/not-for-me/", pledge.idea_not_for_me, name="idea-not-for-me"),
     path("ideas/<int:pk>/follow/", follow.idea_follow, name="idea-follow"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/choose/", pairs.pair_choose, name="pair-choose"),
+    path("pairs/so-far/", pairs.pairs_so_far, name="pairs-so-far"),
+    path("p/<str:code>/", pairs.pairs_here, name="pairs-here"),
     path("seen/", seen.seen, name="seen"),
     path("search/", search.search, name="search"),
     path("products/<path:sku>/", product.product, name="product"),

@@ -58,6 +58,8 @@ SCREENS = [
     Screen("feedback:search", "guest", "?q=nothing+of+the+kind", does=((".empty a", "Enter"),), then="#id_title"),
     Screen("feedback:product", "guest", row="sku", does=((".btn-go.push", "Enter"),), then="#id_title"),
     Screen("feedback:my-voice", "guest", does=((".empty a", "Enter"),), then=".shelf"),
+    Screen("feedback:pairs", "guest", does=((".ticket-wide", "Enter"),), then=".steps .num:has-text('2 / 5')"),
+    Screen("feedback:pairs-so-far", "guest", does=((EVERY, "Enter"),)),
     Screen("loyalty:letters-stop", "guest", row="letter", does=(("main button", "Enter"),), then="h1:text('No more')"),
     Screen("about", "guest"),
     Screen("mailbox", "guest"),
@@ -152,6 +154,7 @@ SCREENS = [
 NO_SCREENS = {
     "ideas-alike": "a fragment of idea-new",
     "staff-alike": "a fragment of staff",
+    "pairs-here": "leads on to pairs",
     "decide": "leads back to suggestion",
     "desk-csv": "a file",
     "set-aside-csv": "a file",

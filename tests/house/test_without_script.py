@@ -70,7 +70,11 @@ FORMS = [
     Form("collab:scoreboard-run", "cleo"),
     Form("collab:count-anyway", "cleo", "suggestion", {"note": "A class voted together."}, {"note": ""}),
 ]
-NO_FORMS = {"seen": "a beacon, which only script sends", "orders": "for tills"}
+NO_FORMS = {
+    "pair-choose": "needs a pair that was offered: tests/feedback/test_pairs.py",
+    "seen": "a beacon, which only script sends",
+    "orders": "for tills",
+}
 
 
 @pytest.fixture

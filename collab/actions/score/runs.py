@@ -9,6 +9,7 @@ from time import monotonic, process_time
 from django.db import connection, transaction
 from django.utils import timezone
 
+from collab.actions.score.chosen import chosen
 from collab.actions.score.foretold import write_foretold
 from collab.actions.score.own_data import read_history
 from collab.actions.score.verdicts import in_use, verdict
@@ -70,7 +71,11 @@ def _score(run: ScoreRun, name: str, history: History, clock: Callable[[], datet
     task = TASKS[name]
     today = timezone.localdate(run.started_at)
     try:
-        marks = list(replay(task, history, (today - EPOCH).days, lambda: process_time() - computed < PATIENCE))
+        day = (today - EPOCH).days
+        if name == "rank-pairs":  # no history of receipts and looks tells it
+            marks = list(chosen(day))
+        else:
+            marks = list(replay(task, history, day, lambda: process_time() - computed < PATIENCE))
         found = compare(marks, task.higher_is_better, task.squared)
         method, reason = verdict(before, found)
     except Exception:  # one task that cannot be tested keeps its method, and keeps no other from being tested

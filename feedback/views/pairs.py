@@ -1,0 +1,142 @@
+"""This or that: five pairs in twenty seconds, then how your store stands so far."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from catalog.models import Store
+from feedback.actions.choose import Chosen, choose
+from feedback.models import Idea, PairChoice, PairStanding
+from feedback.views import paired
+from ground.limits import allowed, network
+from ground.pages import refused
+from ground.policies import allow
+from ground.wake import look_now
+
+IN_A_ROW = 5
+HOUR = 60 * 60
+MOST_IN_AN_HOUR = 100
+FROM_ONE_NETWORK = 20  # voters behind one address (a store's Wi-Fi) count together, this many times as high
+FEW = 5  # pairs under which nothing is said of an idea
+TOP = 5
+
+
+@allow("see-board")
+def pairs(request):
+    """Two ideas side by side: which would you rather see on the shelf?"""
+    store = _store(request, request.GET.get("store"))
+    way = _way(request.GET.get("way"))
+    number = request.GET.get("n", "1")
+    number = int(number) if number.isdecimal() and 1 <= int(number[:3]) <= IN_A_ROW else 1
+    return _offered(request, store=store, way=way, number=number)
+
+
+@allow("see-board")
+def pairs_here(request, code):
+    """The short address that stands on a shelf card."""
+    store = get_object_or_404(Store.objects.visible_to(request.actor), code=code)
+    return redirect(f"{reverse('feedback:pairs')}?{urlencode({'store': store.code, 'way': 'shelf'})}")
+
+
+@allow("vote", methods=("POST",))
+def pair_choose(request):
+    """Answer one pair, once: `choose` left or right, or `skip` with a reason."""
+    voter = request.make_voter()
+    where = network(request)
+    if not allowed("pair", str(voter.pk), MOST_IN_AN_HOUR, HOUR) or not allowed(
+        "pair-network", where, MOST_IN_AN_HOUR * FROM_ONE_NETWORK, HOUR
+    ):
+        return refused(
+            request, _("That is a lot of pairs for one hour. Thank you; please come back later."), status=429
+        )
+    found = paired.opened(request, request.POST.get("token", ""))
+    if found is None:
+        words = _("That pair was too old, or not offered to you, so nothing was counted. Here is another one.")
+        store, way = _store(request, request.POST.get("store")), _way(request.POST.get("way"))
+        return _offered(request, store=store, way=way, number=1, problem=words)
+    pair, number = found
+    store = Store.objects.filter(pk=pair.store).first() if pair.store else None
+    side = {"left": pair.left, "right": pair.right}.get(request.POST.get("choose", ""))
+    skipped = request.POST.get("skip", "") if side is None else ""
+    if side is None and skipped not in PairChoice.Skip.values:
+        words = _("Choose one of the two, or say why you would not. Nothing was counted yet.")
+        return _offered(request, store=store, way=pair.way, number=number, problem=words)
+    done = choose(pair=pair, voter=voter, chosen=side, skipped=skipped, now=timezone.now())
+    look_now()
+    if done is Chosen.STANDS:
+        words = _("You answered that pair before, and the first answer stands. Here is another one.")
+        return _offered(request, store=store, way=pair.way, number=number, problem=words)
+    if done is Chosen.OVER:
+        words = _("One of the two is not open any more, so nothing was counted. Here is another one.")
+        return _offered(request, store=store, way=pair.way, number=number, problem=words)
+    return _next(request, store=store, way=pair.way, number=number + 1)
+
+
+@allow("see-board")
+def pairs_so_far(request):
+    """What people choose in this store so far, with how sure that is."""
+    return render(request, "feedback/pairs_so_far.html", so_far(request, _store(request, request.GET.get("store"))))
+
+
+def so_far(request, store: Store | None) -> dict:
+    """Ideas that are chosen most: of the store where enough was chosen there, else of all stores."""
+    own = _best(request, store) if store else []
+    mine = PairChoice.objects.decided().filter(voter=request.actor.voter_id) if request.actor.voter_id else None
+    return {
+        "store": store,
+        "own": bool(own),
+        "rows": own or _best(request, None),
+        "mine": mine.count() if mine is not None else 0,
+        "again_url": _address("feedback:pairs", store, None),
+    }
+
+
+def _best(request, store: Store | None) -> list[PairStanding]:
+    """Best first by what is surely true of them; nothing where fewer than two can be told apart."""
+    visible = Idea.objects.visible_to(request.actor).open()
+    rows = PairStanding.objects.filter(store=store, met__gte=FEW, idea__in=visible).select_related("idea")
+    found = list(rows.order_by("-low", "idea")[:TOP])
+    return found if len(found) > 1 else []
+
+
+def _offered(request, *, store, way, number, problem=""):
+    """A fresh pair, after a `problem` with 422 and the reason; the end where nothing is left to ask."""
+    found = paired.offer(request, store=store.pk if store else None, way=way, number=number)
+    context = {"store": store, "way": way, "number": number, "of": IN_A_ROW, "problem": problem}
+    if found:
+        (left, right), token = found
+        about = Idea.objects.select_related("category__department", "store").in_bulk([left, right])
+        context |= {"left": about[left], "right": about[right], "token": token, "skips": PairChoice.Skip.choices}
+    context["done"] = range(1, number)
+    status = 422 if problem else 200
+    template = "feedback/pairs.html#pair" if request.htmx else "feedback/pairs.html"
+    return render(request, template, context, status=status)
+
+
+def _next(request, *, store, way, number):
+    over = number > IN_A_ROW
+    if request.htmx and not over:
+        return _offered(request, store=store, way=way, number=number)
+    if request.htmx:
+        return render(request, "feedback/pairs_so_far.html#so_far", so_far(request, store))
+    name = "feedback:pairs-so-far" if over else "feedback:pairs"
+    return redirect(_address(name, store, None if over else way, number=None if over else number))
+
+
+def _address(name: str, store: Store | None, way: str | None, number: int | None = None) -> str:
+    said = {"store": store.code if store else None, "way": way, "n": number}
+    query = urlencode({key: value for key, value in said.items() if value is not None})
+    return reverse(name) + (f"?{query}" if query else "")
+
+
+def _store(request, code: str | None) -> Store | None:
+    """The store the address names, else the visitor's own."""
+    if code:
+        return Store.objects.visible_to(request.actor).filter(code=code).first()
+    return request.voter.store if request.actor.voter_id and request.voter else None
+
+
+def _way(said: str | None) -> str:
+    return said if said in PairChoice.Way.values else PairChoice.Way.BOARD
