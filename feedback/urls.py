@@ -7,6 +7,7 @@ from feedback.views import (
     moderation,
     my_voice,
     notices,
+    pairs,
     pledge,
     post,
     product,
@@ -17,7 +18,6 @@ from feedback.views import (
     twins,
     vote,
 )
-from feedback.views import board, follow, idea, my_voice, notices, pairs, pledge, post, product, search, seen, vote
 
 app_name = "feedback"
 urlpatterns = [

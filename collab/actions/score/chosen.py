@@ -43,7 +43,10 @@ def marked(known: Rows, later: Rows) -> Marks:
         return np.asarray(np.bincount(case, hit) / np.maximum(np.bincount(case), 1))
 
     ours = pairs.worth(won, lost, len(ids), known[:, 2])
-    return Marks(marks(ours), {"win rate": marks((wins + 1) / (wins + losses + 2)), "net votes": marks(wins - losses)})
+    return Marks(
+        marks(ours),
+        {"win rate": marks((wins + 1) / (wins + losses + 2)), "net votes": marks((wins - losses).astype(float))},
+    )
 
 
 def _rows(today: int) -> Rows:
