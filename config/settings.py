@@ -280,6 +280,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "keep_promises": {
+        "task": "feedback.tasks.keep_promises",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 1800.0},
+    },
     "retier": {
         "task": "loyalty.tasks.retier",
         "schedule": 60 * 60 * 24.0,

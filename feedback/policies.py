@@ -11,6 +11,8 @@ RIGHTS = {
     "follow": PEOPLE - {"kiosk"},
     "see-my-voice": PEOPLE - {"kiosk"},
     "read-notices": PEOPLE - {"kiosk"},
+    "answer-ideas": {"merchandiser"},
+    "set-openness": {"merchandiser", "operator"},
     "merge-ideas": {"merchandiser", "moderator"},
     "report": PEOPLE - {"kiosk"},
     "appeal": PEOPLE - {"kiosk"},

@@ -7,129 +7,281 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_search'),
-        ('feedback', '0008_lines_of_life'),
+        ("catalog", "0002_search"),
+        ("feedback", "0008_lines_of_life"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WatchWord',
+            name="WatchWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=60)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.CharField(max_length=60)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['language', 'word'],
+                "ordering": ["language", "word"],
             },
         ),
         migrations.AddField(
-            model_name='vote',
-            name='voided_wish',
+            model_name="vote",
+            name="voided_wish",
             field=models.SmallIntegerField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('coming', 'We are getting it'), ('trial', 'It is being tried in stores'), ('declined', 'It was declined'), ('listed', 'It is in your store'), ('credited', 'Points for your idea'), ('reply', 'An answer to what you asked for'), ('joined', 'Your idea was joined with another'), ('still', 'Do you still want it?'), ('held', 'It waits for a first look'), ('approved', 'It stands on the board'), ('hidden', 'It was taken off the board'), ('voided', 'Votes of yours do not count'), ('appeal', 'What became of your objection')], max_length=12),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("coming", "We are getting it"),
+                    ("trial", "It is being tried in stores"),
+                    ("declined", "It was declined"),
+                    ("listed", "It is in your store"),
+                    ("credited", "Points for your idea"),
+                    ("reply", "An answer to what you asked for"),
+                    ("joined", "Your idea was joined with another"),
+                    ("still", "Do you still want it?"),
+                    ("held", "It waits for a first look"),
+                    ("approved", "It stands on the board"),
+                    ("hidden", "It was taken off the board"),
+                    ("voided", "Votes of yours do not count"),
+                    ("appeal", "What became of your objection"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('thing', models.CharField(choices=[('idea', 'Idea'), ('comment', 'Comment'), ('vote', 'Vote'), ('voter', 'All votes of one hand')], max_length=10)),
-                ('thing_id', models.BigIntegerField(default=0)),
-                ('verdict', models.CharField(choices=[('approve', 'Approved'), ('hide', 'Hidden'), ('void', 'Votes not counted')], max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('advert', 'It is an advert or a link to something else'), ('rude', 'It is rude or hurts somebody'), ('personal', 'It tells something private about a person'), ('elsewhere', 'It is not about our shop'), ('unlawful', 'It may be against the law'), ('machine', 'It looks made by a machine, or by one person many times')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('before', models.CharField(blank=True, max_length=10)),
-                ('votes', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('idea', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rulings', to='feedback.idea')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rulings', to='feedback.voter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "thing",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("comment", "Comment"),
+                            ("vote", "Vote"),
+                            ("voter", "All votes of one hand"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("thing_id", models.BigIntegerField(default=0)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("approve", "Approved"), ("hide", "Hidden"), ("void", "Votes not counted")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("advert", "It is an advert or a link to something else"),
+                            ("rude", "It is rude or hurts somebody"),
+                            ("personal", "It tells something private about a person"),
+                            ("elsewhere", "It is not about our shop"),
+                            ("unlawful", "It may be against the law"),
+                            ("machine", "It looks made by a machine, or by one person many times"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("before", models.CharField(blank=True, max_length=10)),
+                ("votes", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rulings",
+                        to="feedback.idea",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rulings", to="feedback.voter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('thing', models.CharField(choices=[('idea', 'Idea'), ('comment', 'Comment'), ('vote', 'Vote'), ('voter', 'All votes of one hand')], max_length=10)),
-                ('thing_id', models.BigIntegerField()),
-                ('reason', models.CharField(choices=[('advert', 'It is an advert or a link to something else'), ('rude', 'It is rude or hurts somebody'), ('personal', 'It tells something private about a person'), ('elsewhere', 'It is not about our shop'), ('unlawful', 'It may be against the law'), ('machine', 'It looks made by a machine, or by one person many times'), ('link', 'It holds a link'), ('word', 'It holds a word we look at first'), ('quick', 'It was written faster than people write'), ('first', 'It is the first thing this visitor wrote'), ('ruled', 'Something else of this visitor was taken down lately')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('voter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='feedback.voter')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='flags', to='feedback.ruling')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "thing",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("comment", "Comment"),
+                            ("vote", "Vote"),
+                            ("voter", "All votes of one hand"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("thing_id", models.BigIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("advert", "It is an advert or a link to something else"),
+                            ("rude", "It is rude or hurts somebody"),
+                            ("personal", "It tells something private about a person"),
+                            ("elsewhere", "It is not about our shop"),
+                            ("unlawful", "It may be against the law"),
+                            ("machine", "It looks made by a machine, or by one person many times"),
+                            ("link", "It holds a link"),
+                            ("word", "It holds a word we look at first"),
+                            ("quick", "It was written faster than people write"),
+                            ("first", "It is the first thing this visitor wrote"),
+                            ("ruled", "Something else of this visitor was taken down lately"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "voter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flags",
+                        to="feedback.voter",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="flags",
+                        to="feedback.ruling",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=1000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('granted', models.BooleanField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=300)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ruling', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='feedback.ruling')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(max_length=1000)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("granted", models.BooleanField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=300)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ruling",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="appeal", to="feedback.ruling"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='vote',
-            name='voided_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voided', to='feedback.ruling'),
+            model_name="vote",
+            name="voided_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="voided",
+                to="feedback.ruling",
+            ),
         ),
         migrations.AddIndex(
-            model_name='vote',
-            index=models.Index(condition=models.Q(('voided_by__isnull', False)), fields=['voided_by'], name='vote_voided'),
+            model_name="vote",
+            index=models.Index(
+                condition=models.Q(("voided_by__isnull", False)), fields=["voided_by"], name="vote_voided"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_by__isnull', True), ('voided_wish__isnull', True)), models.Q(('value', 0), ('voided_by__isnull', False), ('voided_wish__in', [0, 1])), _connector='OR'), name='vote_voided_counts_not'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("voided_by__isnull", True), ("voided_wish__isnull", True)),
+                    models.Q(("value", 0), ("voided_by__isnull", False), ("voided_wish__in", [0, 1])),
+                    _connector="OR",
+                ),
+                name="vote_voided_counts_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watchword',
-            constraint=models.UniqueConstraint(fields=('word', 'language'), name='watch_word_once'),
+            model_name="watchword",
+            constraint=models.UniqueConstraint(fields=("word", "language"), name="watch_word_once"),
         ),
         migrations.AddIndex(
-            model_name='ruling',
-            index=models.Index(fields=['thing', 'thing_id', '-at'], name='ruling_of_thing'),
+            model_name="ruling",
+            index=models.Index(fields=["thing", "thing_id", "-at"], name="ruling_of_thing"),
         ),
         migrations.AddIndex(
-            model_name='ruling',
-            index=models.Index(fields=['voter', '-at'], name='ruling_about'),
+            model_name="ruling",
+            index=models.Index(fields=["voter", "-at"], name="ruling_about"),
         ),
         migrations.AddIndex(
-            model_name='ruling',
-            index=models.Index(fields=['-at'], name='ruling_newest'),
+            model_name="ruling",
+            index=models.Index(fields=["-at"], name="ruling_newest"),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['thing', 'thing_id'], name='flag_of_thing'),
+            model_name="flag",
+            index=models.Index(fields=["thing", "thing_id"], name="flag_of_thing"),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('settled_by__isnull', True)), fields=['at'], name='flag_open'),
+            model_name="flag",
+            index=models.Index(condition=models.Q(("settled_by__isnull", True)), fields=["at"], name="flag_open"),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('voter', 'thing', 'thing_id'), name='flag_once_a_voter'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(fields=("voter", "thing", "thing_id"), name="flag_once_a_voter"),
         ),
     ]

@@ -35,6 +35,7 @@ class Notice(models.Model):
         HIDDEN = "hidden", _("It was taken off the board")
         VOIDED = "voided", _("Votes of yours do not count")
         APPEAL = "appeal", _("What became of your objection")
+        ENDED = "ended", _("The trial ended")
 
     ASKING = (Kind.JOINED, Kind.STILL)  # they want an answer: one tap on `my-questions`
 
@@ -137,6 +138,11 @@ WORDS = {
         _("Is “%(into)s” what you meant?"),
         _("You wanted “%(title)s”. We joined it with “%(into)s”. Your vote stays yours: tell us if it is the same."),
         _("You wanted “%(title)s”. We joined it with “%(into)s”. Your vote stays yours: tell us if it is the same."),
+    ),
+    Notice.Kind.ENDED: (
+        _("The trial of “%(title)s” ended"),
+        _("You wanted it, and we tried it: %(reason)s"),
+        _("You wanted it, and we tried it: %(reason)s"),
     ),
     Notice.Kind.STILL: (
         _("Do you still want “%(title)s”?"),

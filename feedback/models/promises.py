@@ -55,6 +55,10 @@ class StagePromise(models.Model):
     def __str__(self):
         return f"{self.stage}: {self.team} within {self.days} days"
 
+    @property
+    def label(self) -> str:
+        return self._meta.apps.get_model("feedback", "Idea").Stage(self.stage).label
+
     @classmethod
     def of(cls, stage: str) -> "StagePromise":
         """What is promised at this stage: as the retailer set it, else as is usual."""

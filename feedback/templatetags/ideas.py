@@ -83,3 +83,12 @@ def unread_notices(context):
 def cases_waiting():
     """How many things wait for a moderator."""
     return how_many_wait()
+
+
+@register.simple_tag(takes_context=True)
+def late_answers(context):
+    """How many promised answers are overdue, for the team that owes them."""
+    actor = context.get("actor")
+    if not actor or not actor.may("answer-ideas"):
+        return 0
+    return Idea.objects.open().filter(stage__in=Idea.UNDECIDED, answer_by__lt=timezone.localdate()).count()

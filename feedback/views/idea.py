@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from feedback.models import Follow, Idea
 from feedback.views.cards import for_visitor, token
+from feedback.views.life import life_of
 from feedback.views.pledge import saying_more
 from feedback.views.questions import joined_with
 from feedback.views.report import ruled_against
@@ -21,17 +22,19 @@ def idea(request, pk):
     if found is None or found.state == Idea.State.MERGED:
         joined = Idea.objects.visible_to(request.actor).filter(idea=pk, idea__state=Idea.State.MERGED)
         return redirect(f"{reverse('feedback:idea', args=[get_object_or_404(joined).pk])}?joined={pk}")
-    changes = list(found.status_changes.order_by("at", "pk"))
+    life = life_of(found, request.actor)
+    changes = list(found.status_changes.select_related("by").order_by("at", "pk"))
     context = {
         "idea": found,
         "shown": found.mine or found.shows_counts,
         "asked_in_stores": found.requests.filter(value=1).count(),
         "stores": _by_store(found) if found.mine or found.shows_counts else [],
-        "steps": _life(found, changes),
+        "steps": _life(found, changes, names=life["names_shown"]),
         "answer": next((change for change in reversed(changes) if change.reason), None),
         "follows": Follow.objects.filter(idea=found, voter=request.actor.voter_id).exists(),
         "own": found.author_id == request.actor.voter_id,
         "token": token(found.pk, 0, 1.0),
+        **life,
         **saying_more(request, found),
         **joined_with(found, request),
         "ruled": ruled_against(found, request.actor.voter_id),
@@ -48,11 +51,11 @@ def _by_store(idea):
     )
 
 
-def _life(idea, changes):
+def _life(idea, changes, *, names):
     """The dated lines, the latest marked, and what is still ahead."""
     lines = [{"at": idea.created_at, "stage": Idea.Stage.POSTED, "words": "", "by": ""}]
     lines += [
-        {"at": change.at, "stage": change.stage, "words": change.reason, "by": change.team, "due": change.due}
+        {"at": change.at, "stage": change.stage, "words": change.reason, "by": _who(change, names), "due": change.due}
         for change in changes
         if change.stage != Idea.Stage.POSTED
     ]
@@ -62,3 +65,8 @@ def _life(idea, changes):
     if due and due >= timezone.localdate() and idea.stage not in ended:
         lines.append({"at": due, "stage": "next", "ahead": True, "after": idea.stage})
     return lines
+
+
+def _who(change, names):
+    """The team that says so; the employee's name only where the retailer wants that."""
+    return ", ".join(filter(None, [str(change.by) if names and change.by else "", change.team]))

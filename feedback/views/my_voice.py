@@ -3,6 +3,7 @@ from django.shortcuts import render
 
 from feedback.models import Follow, Idea, StatusChange, StoreRequest, Vote
 from feedback.views.cards import for_visitor
+from feedback.views.questions import asked_of
 from ground.policies import allow
 
 MOST = 200
@@ -21,6 +22,7 @@ def my_voice(request):
         if voter
         else [],
         "voter": voter,
+        "questions": asked_of(voter),
     }
     return render(request, "feedback/my_voice.html", context)
 

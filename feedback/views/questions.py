@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from feedback.actions.ask_again import still
 from feedback.actions.merge import say
-from feedback.models import Idea, Merge, MergeAnswer
+from feedback.models import AskedAgain, Idea, Merge, MergeAnswer, StillWanted
 from ground.pages import fragment_or_redirect
 from ground.policies import allow
 from ground.wake import look_now
@@ -16,7 +17,7 @@ from ground.wake import look_now
 def my_questions(request):
     """Everything this visitor is asked, and for a while what they answered, so that they can change their mind."""
     voter = request.actor.voter_id
-    return render(request, "feedback/my_questions.html", {"merges": merges_for(voter), "voter": voter})
+    return render(request, "feedback/my_questions.html", {"merges": merges_for(voter), "still": still_for(voter)})
 
 
 @allow("see-my-voice", methods=("POST",))
@@ -35,6 +36,34 @@ def answer_merge(request, pk):
     )
 
 
+@allow("see-my-voice", methods=("POST",))
+def answer_still(request, pk):
+    """Still wanted (`wants=1`), or no longer: then their own wish is taken back."""
+    voter, wants = request.actor.voter_id, request.POST.get("wants")
+    one = next((one for one in still_for(voter) if one.pk == pk), None)
+    if one is None or wants not in {"0", "1"}:
+        raise Http404
+    if not still(asked=one, voter_id=voter, wants=wants == "1", now=timezone.now()):
+        raise Http404
+    look_now()
+    one.wants = wants == "1"
+    return fragment_or_redirect(
+        request, "feedback/my_questions.html#still", {"one": one}, to=reverse("feedback:my-questions")
+    )
+
+
+def still_for(voter_id) -> list[AskedAgain]:
+    """Quiet ideas this voter is asked about again, and those they answered; each with whether they still want it."""
+    if voter_id is None:
+        return []
+    answers = dict(StillWanted.objects.filter(voter=voter_id).values_list("asked_again", "wants"))
+    rows = AskedAgain.objects.filter(pk__in=answers, closed_at=None, idea__state=Idea.State.OPEN)
+    rows = list((rows | AskedAgain.objects.asking(voter_id)).distinct().select_related("idea").order_by("-at"))
+    for row in rows:
+        row.wants = answers.get(row.pk)
+    return sorted(rows, key=lambda row: row.wants is not None)
+
+
 def merges_for(voter_id) -> list[Merge]:
     """Those this voter is asked about, and those they answered while they can be undone; each with what was `said`."""
     if voter_id is None:
@@ -49,7 +78,7 @@ def merges_for(voter_id) -> list[Merge]:
 
 def asked_of(voter_id) -> int:
     """How many questions wait for this voter."""
-    return Merge.objects.asking(voter_id).count()
+    return Merge.objects.asking(voter_id).count() + AskedAgain.objects.asking(voter_id).count()
 
 
 def joined_with(idea: Idea, request) -> dict:

@@ -145,6 +145,13 @@ SCREENS = [
     ),
     Screen("collab:suggestion", "cleo", row="decided", does=(("section form .btn", "Enter"),), then="#decide"),
     Screen("collab:suggestion", "cleo", row="goods"),
+    Screen(
+        "feedback:ideas-desk",
+        "cleo",
+        does=((".triage [type=checkbox]", "Space"), ("main [value=read]", "Enter")),
+        then=".notice:has-text('marked as read')",
+    ),
+    Screen("feedback:openness", "cleo", does=(("form .btn-big", "Enter"),), then=".notice:has-text('Kept')"),
     Screen("feedback:twins", "cleo", does=(("main [name=apart]", "Enter"),), then="main:not(:has([name=apart]))"),
     Screen("collab:scoreboard", "cleo", does=(("#standing .btn", "Enter"),), then="#standing:has-text('begin within')"),
     Screen("collab:range", "cleo", does=((".crumb", "Enter"),), then="#desk"),

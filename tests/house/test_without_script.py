@@ -36,6 +36,11 @@ class Form:
         return reverse(self.name, args=row if isinstance(row := rows.get(self.row, ()), tuple) else [row])
 
 
+PROMISES = {
+    f"{stage}-{name}": value
+    for stage in ("posted", "read", "review", "coming", "trial")
+    for name, value in {"team": "the team", "days": "7", "then": "the head", "patience": "3"}.items()
+}
 FORMS = [
     Form("feedback:show-counts", "guest", said={"show": "1"}),
     Form("feedback:idea-new", "guest", said={"title": "Fresh fish", "board": "product-mix", "agree": "on"}, wrong={}),
@@ -45,6 +50,9 @@ FORMS = [
     Form("feedback:idea-follow", "ada", "idea", {"on": "1"}, htmx=True),
     Form("feedback:my-notices", "ada"),
     Form("feedback:answer-merge", "ada", "joined", {"said": "mine"}, htmx=True),
+    Form("feedback:answer-still", "ada", "still", {"wants": "1"}, htmx=True),
+    Form("feedback:triage", "cleo", said={"ideas": "an idea", "do": "read"}, wrong={"do": "review"}),
+    Form("feedback:openness", "cleo", said={"quiet_after": "60"} | PROMISES, wrong={"quiet_after": "soon"}),
     Form("feedback:twins-join", "cleo", said={"one": "an idea", "other": "another", "keep": "an idea"}, wrong={}),
     Form("feedback:twins-apart", "cleo", said={"one": "an idea", "other": "another"}, wrong={}),
     Form("feedback:twins-part", "cleo", "joined"),
@@ -81,6 +89,7 @@ NO_FORMS = {
 def rows(make, ada, ben, cleo, mira, leeds):
     from collab.actions.decide import decide
     from feedback.actions.appeal import appeal
+    from feedback.actions.ask_again import ask_again
     from feedback.actions.merge import merge
     from feedback.actions.moderate import rule
     from feedback.models import Vote
@@ -90,6 +99,8 @@ def rows(make, ada, ben, cleo, mira, leeds):
     joined = merge(absorbed=make.idea("Twin", author=ada.voter), survivor=idea, by=cleo, now=timezone.now())
     make.vote(idea, ada.voter)
     Vote.objects.filter(voter=ada.voter).update(idea=joined.absorbed)
+    quiet = make.idea("Spoons")
+    make.vote(quiet, ada.voter)
     decided = decide(suggestion=make.suggestion(), verdict="snooze", by=cleo, now=timezone.now())
     rulings = [
         rule(thing="idea", thing_id=own.pk, verdict="hide", by=mira, now=timezone.now(), reason="rude")
@@ -99,6 +110,8 @@ def rows(make, ada, ben, cleo, mira, leeds):
     return {
         "idea": idea.pk,
         "joined": joined.pk,
+        "still": ask_again(now=timezone.now() + timedelta(days=90))[0].pk,
+        "ideas": idea.pk,
         "one": idea.pk,
         "other": make.idea("Another").pk,
         "keep": idea.pk,
@@ -121,7 +134,7 @@ def send(rows, enter, client, request):
 
     def send(form, said, **headers):
         person = client if form.who == "guest" else enter(request.getfixturevalue(form.who))
-        chosen = {name: rows[name] for name in {"store", "variant", "one", "other", "keep"} & set(said)}
+        chosen = {name: rows[name] for name in {"store", "variant", "one", "other", "keep", "ideas"} & set(said)}
         said = said | {"client_key": str(uuid.uuid4())} | chosen
         return person.post(form.address(rows), said, headers=headers)
 
