@@ -254,7 +254,7 @@ def test_it_takes_one_department_in_few_statements(make, mugs, django_assert_max
     hear()
     department = make.category("Kitchen")
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(18):
         assert draft(category=department, now=timezone.now()) >= 30
 
 

@@ -24,6 +24,7 @@ from collab.actions.draft.localisations import localisations
 from collab.actions.draft.restocks import restocks
 from collab.actions.draft.shelf import Shelf, read_shelf
 from collab.actions.draft.sketch import Sketch
+from collab.actions.draft.standing import standing_of
 from collab.actions.draft.voices import read_voices
 from collab.models import Shard, Suggestion
 from ground.live import ring
@@ -41,10 +42,15 @@ def draft(*, category: Category, now: datetime) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, category.pk])
-    today = timezone.localdate(now)
-    shelf, found = read_shelf(category, today), read_found(category, today)
-    voices = read_voices(category, shelf)
-    known = know(shelf, voices, read_earlier(category), found)
+    return _draft(category, now)
+
+
+def _draft(category: Category, now: datetime) -> int:
+    """By who holds the department's lock."""
+    today, standing = timezone.localdate(now), standing_of(category)
+    shelf, found = read_shelf(category, today, standing), read_found(category, today, standing)
+    voices = read_voices(category, shelf, standing)
+    known = know(shelf, voices, read_earlier(category, standing.reckoned), found)
     listed = known.earlier(Suggestion.Kind.LOCALISE)
     sketches = [*additions(known), *about_goods(Question(shelf, voices.about_goods(), listed, found, known))]
     changed = keep(department=category, sketches=sketches, currency=shelf.currency, now=now)
@@ -82,13 +88,15 @@ def draft_next(*, now: datetime) -> bool:
     A worker that dies takes its lock and its unfinished writing with it; the mark stays.
     """
     longest_waiting = F("computed_at").asc(nulls_first=True)
-    for shard in Shard.objects.filter(dirty_at__isnull=False).order_by(longest_waiting).select_related("category"):
-        if not _claim(shard):
+    waiting = Shard.objects.filter(dirty_at__isnull=False).order_by(longest_waiting).values_list("pk", flat=True)
+    for department in waiting:
+        if not _claim(department):
             continue
-        seen = Shard.objects.values_list("dirty_at", flat=True).get(pk=shard.pk)
+        shard = Shard.objects.select_related("category").get(pk=department)
+        seen = shard.dirty_at
         if seen is None:  # somebody was faster, between our look and our claim
             continue
-        draft(category=shard.category, now=now)
+        _draft(shard.category, now)
         still = Case(When(dirty_at=seen, then=None), default=F("dirty_at"))
         Shard.objects.filter(pk=shard.pk).update(dirty_at=still, computed_at=now)
         return True
@@ -124,7 +132,7 @@ def _mark(departments: QuerySet[Category], now: datetime) -> int:
     return len(shards)
 
 
-def _claim(shard: Shard) -> bool:
+def _claim(department: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, shard.pk])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, department])
         return bool(cursor.fetchone()[0])

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max
 
 from catalog.models import Category
 from collab.actions import outcomes as ledger
@@ -14,7 +13,7 @@ from collab.actions.draft.sketch import Sketch, number
 from collab.engine import outcomes
 from collab.engine.add import NOTHING_LAUNCHED, Conversion
 from collab.engine.spread import Floats
-from collab.models import Reckoning, Suggestion
+from collab.models import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,9 @@ class Earlier:
 NOTHING = Earlier()
 
 
-def read_earlier(department: Category) -> Callable[[str], Earlier]:
+def read_earlier(department: Category, reckoned: tuple) -> Callable[[str], Earlier]:
     """What is known for each kind of suggestion in this department; read again only when something was reckoned."""
-    state = Reckoning.objects.aggregate(Count("pk"), Max("pk"), Max("reckoned_at"))
-    learnt = _learnt(tuple(state.values())) if state["pk__count"] else {}
+    learnt = _learnt(reckoned) if reckoned[0] else {}
     return lambda kind: learnt.get((kind, department.pk)) or learnt.get((kind, None), NOTHING)
 
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from catalog.models import Category
 from collab.actions.draft.shelf import Shelf, places_of
-from collab.actions.score import in_use
+from collab.actions.draft.standing import Standing
 from collab.engine.delist import RECAPTURE
 from collab.engine.spread import Floats
-from collab.models import OURS, GoodsReading, Suggestion
+from collab.models import GoodsReading
 
 Kind = GoodsReading.Kind
 TASKS = {Kind.PLACES: "localise", Kind.LAUNCHES: "new-product", Kind.RANGE: "assortment"}
@@ -60,12 +60,9 @@ class Found:
         return list(self.facts.get(Kind.RANGE, {}).get("others", {}).get(str(variant), (0, []))[1])
 
 
-def read_found(department: Category, today: date) -> Found:
-    rows = GoodsReading.objects.filter(category=department).order_by("kind").values_list("kind", "read_at")
-    stamps = tuple((kind, at) for kind, at in rows if in_use(TASKS[Kind(kind)]) == OURS)
-    put_up = Suggestion.objects.filter(category=department, kind=Suggestion.Kind.DELIST).put_up()
-    variants = frozenset(put_up.values_list("variant", flat=True))
-    return Found(stamps, today, variants, {kind: _facts(department.pk, kind, at) for kind, at in stamps})
+def read_found(department: Category, today: date, standing: Standing) -> Found:
+    stamps = tuple((kind, at) for kind, at in standing.readings if standing.ours(TASKS[Kind(kind)]))
+    return Found(stamps, today, standing.put_up, {kind: _facts(department.pk, kind, at) for kind, at in stamps})
 
 
 @lru_cache(maxsize=256)

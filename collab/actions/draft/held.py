@@ -1,6 +1,8 @@
 """What the last reading of a department's votes found (`collab.actions.read_votes`), for drafting: one look each."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 from django.db import connection
@@ -8,12 +10,12 @@ from numpy.typing import NDArray
 
 from catalog.models import Category
 from collab.actions.draft.shelf import places_of
-from collab.actions.score import in_use
+from collab.actions.draft.standing import Standing, standing_of
 from collab.engine.add import INTEREST_WEIGHT
 from collab.engine.correction import corrected
 from collab.engine.interest import Prior
 from collab.engine.spread import Floats
-from collab.models import OURS, BoardReading, IdeaReading, SetAside, Worth
+from collab.models import IdeaReading, SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +47,51 @@ class Held:
         return interest if self.prior is None else corrected(interest, self.shift, self.variance)
 
 
-def held_of(department: Category, ideas: NDArray[np.int64]) -> Held:
+def held_of(department: Category, ideas: NDArray[np.int64], standing: Standing) -> Held:
     """Corrections of these ideas (ascending ids); of one posted since, none."""
-    said = np.zeros((len(ideas), 5))
-    fields = ("idea_id", "shift", "variance", "faded_seen", "faded_wants", "faded_asked")
-    rows = IdeaReading.objects.filter(category=department).values_list(*fields)
-    told = np.array(list(rows), dtype=float).reshape(-1, len(fields))
+    read = standing.votes_read
+    return _held(_kept(department.pk, read[0]) if read else NOTHING_READ, ideas, standing)
+
+
+def held_now(department: Category, ideas: NDArray[np.int64]) -> Held:
+    """The same in the middle of a reading, before it says that it is done."""
+    return _held(_read(department.pk), ideas, standing_of(department))
+
+
+def _held(told: Floats, ideas: NDArray[np.int64], standing: Standing) -> Held:
+    said = np.zeros((len(ideas), told.shape[1] - 1))
     at, known = places_of(told[:, 0].astype(np.int64), ideas)
     said[at[known]] = told[known, 1:]
-    votes = Worth.objects.filter(category=department, kind="votes", learnt=True).first()
-    worth = (votes.weight, votes.launches) if votes else (INTEREST_WEIGHT, 0)
-    reading = BoardReading.objects.filter(category=department).first()
-    if reading is None or in_use("rank-ideas") != OURS:
+    worth = standing.worth or (INTEREST_WEIGHT, 0)
+    if standing.votes_read is None or not standing.ours("rank-ideas"):
         return Held(None, 0, *worth, *said.T)
-    prior = Prior(reading.prior_wants, reading.prior_passes, reading.prior_fitted)
-    return Held(prior, reading.customers, *worth, *said.T)
+    _, wants, passes, fitted, customers = standing.votes_read
+    return Held(Prior(wants, passes, fitted), customers, *worth, *said.T)
 
 
-def aside_of(department: Category, ideas: NDArray[np.int64], stores: NDArray[np.int64]) -> Aside:
-    """Counted from the votes themselves: one withdrawn since the reading is neither counted nor set aside."""
-    with connection.cursor() as cursor:
-        cursor.execute(ASIDE, [department.pk])
-        told = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 7)
+@lru_cache(maxsize=256)
+def _kept(department: int, read_at: datetime) -> Floats:
+    """Kept per process; `read_at` only tells one reading from another."""
+    return _read(department)
+
+
+FIELDS = ("idea_id", "shift", "variance", "faded_seen", "faded_wants", "faded_asked")
+NOTHING_READ = np.zeros((0, len(FIELDS)))
+
+
+def _read(department: int) -> Floats:
+    rows = IdeaReading.objects.filter(category=department).values_list(*FIELDS)
+    return np.array(list(rows), dtype=float).reshape(-1, len(FIELDS))
+
+
+def aside_of(department: Category, ideas: NDArray[np.int64], stores: NDArray[np.int64], some: bool = True) -> Aside:
+    """Counted from the votes themselves: one withdrawn since the reading is neither counted nor set aside. Nothing is
+    read where it is known that there are not `some`."""
+    told = np.zeros((0, 7), dtype=np.int64)
+    if some:
+        with connection.cursor() as cursor:
+            cursor.execute(ASIDE, [department.pk])
+            told = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 7)
     row, known = places_of(told[:, 0], ideas)
     row, told = row[known], told[known]
     reason, people, looked, by_lot = told[:, 1], told[:, 4], told[:, 5], told[:, 6]

@@ -1,13 +1,12 @@
 """Sketches become rows: written once, changed only where they differ, never over somebody's decision."""
 
+import json
 from datetime import datetime, timedelta
-
-from django.db.models import Max
 
 from catalog.models import Category
 from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch
 from collab.engine import VERSION
-from collab.models import Decision, Evidence, Suggestion
+from collab.models import Evidence, Suggestion
 
 Kind, State = Suggestion.Kind, Suggestion.State
 
@@ -29,31 +28,42 @@ def keep(*, department: Category, sketches: list[Sketch], currency: str, now: da
     Rows are locked first, so that a merchandiser who decides meanwhile has won or waits a moment. Decided rows and
     those put off until later stay as they are; what no longer holds is retired; what holds again is opened again.
     """
-    held = {
-        row.key: row
-        for row in Suggestion.objects.select_for_update(of=("self",))
-        .filter(category=department, kind__in=DRAFTED)
-        .order_by("pk")
-    }
-    decided = dict(
-        Decision.objects.filter(suggestion__category=department).values_list("suggestion__key").annotate(Max("at"))
-    )
+    kinds = [kind.value for kind in DRAFTED]
+    held = {row.key: row for row in Suggestion.objects.raw(HELD, {"department": department.pk, "kinds": kinds})}
+    decided = {key: row.decided_at for key, row in held.items() if row.decided_at}
     wanted = {}
     for sketch in sketches:
         key = free_key(sketch, held, decided, now)
         if key:
             wanted[key] = sketch
-    said = _said([row for key, row in held.items() if key in wanted])
-    written = (
-        _write(key, sketch, held.get(key), said.get(key), department, currency, now) for key, sketch in wanted.items()
-    )
+    stale = {row.pk for row in held.values() if row.data_until < now - STAMP_EVERY}
+    written = (_write(key, sketch, held.get(key), department, currency, now) for key, sketch in wanted.items())
     changed = [row for row in written if row]
     _save(changed, wanted, now)
-    standing = [row.pk for key, row in held.items() if key in wanted and row.data_until < now - STAMP_EVERY]
+    standing = [row.pk for key, row in held.items() if key in wanted and row.pk in stale]
     Suggestion.objects.filter(pk__in=standing).update(data_until=now, model_version=VERSION)
-    gone = [row.pk for key, row in held.items() if key not in wanted and is_free(row, now)]
-    retired = Suggestion.objects.filter(pk__in=gone).exclude(state=State.RETIRED)
-    return len(changed) + retired.update(state=State.RETIRED, snoozed_until=None, updated_at=now)
+    left = [row for key, row in held.items() if key not in wanted and row.state != State.RETIRED]
+    gone = [row.pk for row in left if is_free(row, now)]
+    retired = Suggestion.objects.filter(pk__in=gone).update(state=State.RETIRED, snoozed_until=None, updated_at=now)
+    return len(changed) + retired
+
+
+# All of them, locked, with what an open one says: any other is written anew if it holds again.
+HELD = """
+SELECT s.*,
+       (SELECT max(d.at) FROM collab_decision d WHERE d.suggestion_id = s.id) AS decided_at,
+       CASE WHEN s.state = 'open' THEN ARRAY(
+           SELECT p.store_id FROM collab_suggestion_stores p WHERE p.suggestion_id = s.id ORDER BY p.store_id)
+       END AS told_stores,
+       CASE WHEN s.state = 'open' THEN (
+           SELECT json_agg(json_build_array(e.against, e.kind, e.facts) ORDER BY e.position)::text
+             FROM collab_evidence e WHERE e.suggestion_id = s.id)
+       END AS told_reasons
+  FROM collab_suggestion s
+ WHERE s.category_id = %(department)s AND s.kind = ANY(%(kinds)s)
+ ORDER BY s.id
+   FOR UPDATE OF s
+"""
 
 
 def is_free(row: Suggestion, now: datetime) -> bool:
@@ -79,15 +89,10 @@ def free_key(sketch: Sketch, held: dict[str, Suggestion], decided: dict[str, dat
 
 
 def _write(
-    key: str,
-    sketch: Sketch,
-    row: Suggestion | None,
-    before: tuple | None,
-    department: Category,
-    currency: str,
-    now: datetime,
+    key: str, sketch: Sketch, row: Suggestion | None, department: Category, currency: str, now: datetime
 ) -> Suggestion | None:
     """The row with the sketch's figures, unsaved; None when it says all of that already."""
+    before = None if row is None else figures(row)
     row = row or Suggestion(key=key, kind=sketch.kind, category=department, created_at=now)
     shares = [None] * 3 if sketch.interest is None else [round(float(each), 5) for each in sketch.interest]
     for level, units, money, share in zip(("q10", "q50", "q90"), sketch.units, sketch.money, shares, strict=True):
@@ -100,23 +105,17 @@ def _write(
     row.currency, row.horizon_weeks = currency, HORIZON_WEEKS
     row.seen, row.wanted, row.asked = sketch.seen, sketch.wanted, sketch.asked
     row.data_until, row.model_version, row.updated_at = now, VERSION, now
-    return None if before == (figures(row), sorted(sketch.stores), sketch.reasons) else row
+    return None if before == figures(row) and says(row, sketch) else row
 
 
 def figures(row: Suggestion) -> list:
     return [getattr(row, name) for name in FIGURES]
 
 
-def _said(rows: list[Suggestion]) -> dict[str, tuple]:
-    """What each row says now: figures, stores and reasons, as a sketch would."""
-    said: dict[str, tuple] = {row.key: (figures(row), [], []) for row in rows}
-    places = Suggestion.stores.through.objects.filter(suggestion__in=rows).order_by("store_id")
-    for key, store in places.values_list("suggestion__key", "store_id"):
-        said[key][1].append(store)
-    reasons = Evidence.objects.filter(suggestion__in=rows).order_by("suggestion_id", "position")
-    for key, against, kind, facts in reasons.values_list("suggestion__key", "against", "kind", "facts"):
-        said[key][2].append((against, kind, facts))
-    return said
+def says(row: Suggestion, sketch: Sketch) -> bool:
+    """It names the same stores and reasons."""
+    reasons = [tuple(each) for each in json.loads(row.told_reasons or "[]")]
+    return (row.told_stores, reasons) == (sorted(sketch.stores), sketch.reasons)
 
 
 def _save(rows: list[Suggestion], wanted: dict[str, Sketch], now: datetime) -> None:

@@ -10,9 +10,10 @@ from django.db.models import F, Min, Q
 from numpy.typing import NDArray
 
 from catalog.models import Category, Listing, ShelfSpace, StockLevel, Store, Variant
+from collab.actions.draft.standing import Standing, standing_of
 from collab.engine.history import first_week, weekly_units
 from collab.engine.spread import Floats
-from collab.models import Shard, SignalKind, SubjectType
+from collab.models import SignalKind, SubjectType
 
 WEEKS = 26
 RUN_WEEKS = 8  # what "now" means for a run-rate
@@ -46,34 +47,21 @@ class Shelf:
         return np.asarray(self.weekly[:, :, -RUN_WEEKS:].sum(axis=2))
 
 
-def read_shelf(department: Category, today: date) -> Shelf:
-    """Everything the engine has to know of the goods of one department.
+def read_shelf(department: Category, today: date, standing: Standing | None = None) -> Shelf:
+    """Everything the engine has to know of the goods of one department, as they stand.
 
-    Votes come by the second and goods change by the hour: sales, stock and listings are read again only when something
-    tells that they differ from those this process holds.
+    Votes come by the second and goods change by the hour: they are read again only when something tells that they
+    differ from those this process holds.
     """
-    sold_at = Shard.objects.filter(category=department).values_list("sold_at", flat=True).first()
-    goods = tuple(_goods(department))
-    places = tuple(Store.objects.filter(is_open=True).order_by("pk").values_list("pk", "name", "cluster_id"))
-    room = ShelfSpace.objects.filter(category=department).order_by("pk").values_list("store_id", "places")
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"variants": [row[0] for row in goods]})
-        standing = cursor.fetchone()
-    return _arrange(department.pk, today, goods, places, tuple(room), (sold_at, *standing))
-
-
-# One number each for all that is listed and all that lies in stock: another number, another shelf.
-STANDING = """
-SELECT (SELECT sum(hash_record_extended((variant_id, store_id, listed_on, ended_on), 0))
-          FROM catalog_listing WHERE variant_id = ANY(%(variants)s)),
-       (SELECT sum(hash_record_extended((variant_id, store_id, quantity), 0))
-          FROM catalog_stocklevel WHERE variant_id = ANY(%(variants)s))
-"""
+    return _arrange(department, today, (standing or standing_of(department)).goods)
 
 
 @lru_cache(maxsize=64)
-def _arrange(department: int, today: date, goods: tuple, places: tuple, room: tuple, standing: tuple) -> Shelf:
-    """The shelf of these goods and places; `standing` only tells one state of the rest from another."""
+def _arrange(department: Category, today: date, standing: tuple) -> Shelf:
+    """The shelf as it is now; `standing` only tells one state of it from another."""
+    goods = _goods(department)
+    places = Store.objects.filter(is_open=True).order_by("pk").values_list("pk", "name", "cluster_id")
+    room = dict(ShelfSpace.objects.filter(category=department).values_list("store_id", "places"))
     variants = np.array([row[0] for row in goods], dtype=np.int64)
     stores = np.array([row[0] for row in places], dtype=np.int64)
     weekly = _weekly(variants, stores, today)
@@ -95,7 +83,7 @@ def _arrange(department: int, today: date, goods: tuple, places: tuple, room: tu
         stores=stores,
         store_names=tuple(row[1] for row in places),
         cluster=np.array([row[2] or -1 for row in places], dtype=np.int64),
-        full=listed.sum(axis=0) >= np.array([dict(room).get(store, 0) for store in stores.tolist()], dtype=int),
+        full=listed.sum(axis=0) >= np.array([room.get(store, 0) for store in stores.tolist()], dtype=int),
         weekly=weekly,
         listed=listed,
         age=np.maximum(WEEKS - first_week(weekly), since),

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db import connection
 from numpy.typing import NDArray
 
 from catalog.models import Category
-from collab.actions.draft.held import Aside, Held, aside_of, held_of
-from collab.actions.draft.shelf import Shelf, places_of, within
+from collab.actions.draft.held import Aside, Held, aside_of, held_now, held_of
+from collab.actions.draft.shelf import Shelf, places_of
+from collab.actions.draft.standing import Standing
 from collab.engine import exposure
 from collab.engine.interest import Prior, fit_prior, interest
 from collab.engine.spread import Floats
-from collab.models import SignalSum
 from collab.models.signals import SignalKind, SubjectType
 from feedback.models import Idea
 
@@ -67,13 +66,13 @@ class Voices:
         return int(rows[self.wants[rows].sum(axis=1).argmax()]) if len(rows) else None
 
 
-def read_voices(department: Category, shelf: Shelf) -> Voices:
-    """Ideas of the department and the sums of what was heard about them, less the votes that are set aside, in seven
+def read_voices(department: Category, shelf: Shelf, standing: Standing) -> Voices:
+    """Ideas of the department and the sums of what was heard about them, less the votes that are set aside, in three
     statements. Until the votes were read as a whole, the prior is fitted here and nothing is corrected."""
     rows = _ideas(department)
     ideas = np.array([row[0] for row in rows], dtype=np.int64)
-    held, aside = held_of(department, ideas), aside_of(department, ideas, shelf.stores)
-    heard = _sums(SubjectType.IDEA, ideas, shelf.stores)
+    held, aside = held_of(department, ideas, standing), aside_of(department, ideas, shelf.stores, standing.aside)
+    heard, about_variants = _sums(ideas, shelf.variants, shelf.stores)
     kinds = _without(heard, aside)
     looks, lean, fair = _fair(kinds, held)
     prior = held.prior or fit_prior(*fair)
@@ -90,7 +89,7 @@ def read_voices(department: Category, shelf: Shelf) -> Voices:
         wants=kinds[SignalKind.VOTE],
         asked=asked,
         fresh_asked=np.maximum(asked.sum(axis=1) - held.faded_asked, 0.0),
-        variant_asked=_sums(SubjectType.VARIANT, shelf.variants, shelf.stores)[SignalKind.REQUEST],
+        variant_asked=about_variants,
         looks=looks,
         lean=lean,
         prior=prior,
@@ -113,18 +112,39 @@ def told_of(department: Category) -> tuple[NDArray[np.int64], tuple[str, ...]]:
 def fair_counts(department: Category, ideas: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Wants and trials (N,) as they count now: what is set aside left out, both samples of looks as what they are."""
     nowhere = np.zeros(0, dtype=np.int64)
-    kinds = _without(_sums(SubjectType.IDEA, ideas, nowhere), aside_of(department, ideas, nowhere))
-    return _fair(kinds, held_of(department, ideas))[2]
+    kinds = _without(_sums(ideas, nowhere, nowhere)[0], aside_of(department, ideas, nowhere))
+    return _fair(kinds, held_now(department, ideas))[2]
 
 
 def _ideas(department: Category) -> list[tuple]:
-    return list(
-        Idea.objects.filter(within(department) | Q(category=None) & about_goods_of(department))
-        .filter(state__in=[Idea.State.OPEN, Idea.State.CLOSED])
-        .order_by("pk")
-        .annotate(about=Coalesce("product__name", "variant__product__name"))
-        .values_list("pk", "title", "about", "variant_id", "store_id", "state", "stage")
-    )
+    """Those of the department, and those without one that are about its goods."""
+    states = [Idea.State.OPEN.value, Idea.State.CLOSED.value]
+    with connection.cursor() as cursor:
+        cursor.execute(IDEAS, {"department": department.pk, "states": states})
+        return cursor.fetchall()
+
+
+IDEAS = """
+WITH mine AS MATERIALIZED (
+    SELECT id FROM catalog_category WHERE id = %(department)s OR department_id = %(department)s
+), found AS (
+    SELECT id FROM feedback_idea WHERE category_id IN (SELECT id FROM mine)
+     UNION
+    SELECT i.id FROM catalog_product p JOIN feedback_idea i ON i.product_id = p.id AND i.category_id IS NULL
+     WHERE p.category_id IN (SELECT id FROM mine)
+     UNION
+    SELECT i.id FROM catalog_product p JOIN catalog_variant v ON v.product_id = p.id
+      JOIN feedback_idea i ON i.variant_id = v.id AND i.category_id IS NULL
+     WHERE p.category_id IN (SELECT id FROM mine)
+)
+SELECT i.id, i.title, COALESCE(p.name, vp.name), i.variant_id, i.store_id, i.state, i.stage
+  FROM found JOIN feedback_idea i ON i.id = found.id
+  LEFT JOIN catalog_product p ON p.id = i.product_id
+  LEFT JOIN catalog_variant v ON v.id = i.variant_id
+  LEFT JOIN catalog_product vp ON vp.id = v.product_id
+ WHERE i.state = ANY(%(states)s)
+ ORDER BY i.id
+"""
 
 
 def _texts(rows: list[tuple]) -> tuple[str, ...]:
@@ -151,30 +171,35 @@ def _looks(kinds: dict[int, Floats], held: Held) -> exposure.Looks:
     return exposure.looks(seen - held.faded_seen, wants - held.faded_wants, drawn, drawn_wants)
 
 
-def about_goods_of(department: Category) -> Q:
-    return within(department, "product__category") | within(department, "variant__product__category")
-
-
 BY_LOT = (SignalKind.DRAWN, SignalKind.DRAWN_VOTE)
 SEEN_AND_WANTED = (SignalKind.SEEN, SignalKind.VOTE, *BY_LOT)
 HEARD = (SignalKind.SEEN, SignalKind.VOTE, SignalKind.REQUEST, SignalKind.PLEDGE, *BY_LOT)
 
 
-def _sums(subject_type: int, subjects: NDArray[np.int64], stores: NDArray[np.int64]) -> dict[int, Floats]:
-    """Sums of the signals of all days by subject and store, (n, S + 1) per kind; never below zero. What open stores
-    do not claim stands in the last column."""
-    tables = {int(kind): np.zeros((len(subjects), len(stores) + 1)) for kind in HEARD}
-    heard = list(
-        SignalSum.objects.filter(
-            subject_type=subject_type, subject_id__in=subjects.tolist(), kind__in=HEARD
-        ).values_list("kind", "subject_id", Coalesce("store_id", 0), "value")
-    )
-    if heard:
-        kind, subject, store, value = np.array(heard, dtype=np.int64).T
-        row, _ = places_of(subject, subjects)
-        at, known = places_of(store, stores)
-        column = np.where(known, at, len(stores))
-        for each, table in tables.items():
-            one = kind == each
-            np.add.at(table, (row[one], column[one]), value[one])
-    return {kind: np.maximum(table, 0.0) for kind, table in tables.items()}
+def _sums(
+    ideas: NDArray[np.int64], variants: NDArray[np.int64], stores: NDArray[np.int64]
+) -> tuple[dict[int, Floats], Floats]:
+    """Sums of the signals of all days by store, never below zero: of ideas (N, S + 1) per kind, and requests for
+    variants (P, S + 1). What open stores do not claim stands in the last column."""
+    tables = {int(kind): np.zeros((len(ideas), len(stores) + 1)) for kind in HEARD}
+    asked = np.zeros((len(variants), len(stores) + 1))
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS, {"ideas": ideas.tolist(), "kinds": list(tables), "variants": variants.tolist()} | ABOUT)
+        heard = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 5)
+    about, kind, subject, store, value = heard.T
+    at, known = places_of(store, stores)
+    column = np.where(known, at, len(stores))
+    for each, table, ids in [(each, table, ideas) for each, table in tables.items()] + [(0, asked, variants)]:
+        one = (about == SubjectType.VARIANT) if ids is variants else (about == SubjectType.IDEA) & (kind == each)
+        np.add.at(table, (places_of(subject[one], ids)[0], column[one]), value[one])
+    return {kind: np.maximum(table, 0.0) for kind, table in tables.items()}, np.maximum(asked, 0.0)
+
+
+ABOUT = {"idea": SubjectType.IDEA.value, "variant": SubjectType.VARIANT.value, "request": SignalKind.REQUEST.value}
+SUMS = """
+SELECT subject_type, kind, subject_id, COALESCE(store_id, 0), value FROM collab_signalsum
+ WHERE subject_type = %(idea)s AND subject_id = ANY(%(ideas)s) AND kind = ANY(%(kinds)s)
+ UNION ALL
+SELECT subject_type, kind, subject_id, COALESCE(store_id, 0), value FROM collab_signalsum
+ WHERE subject_type = %(variant)s AND subject_id = ANY(%(variants)s) AND kind = %(request)s
+"""
