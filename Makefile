@@ -36,8 +36,8 @@ bench: .venv/ready-dev  ## what hearing and drafting cost on this machine; leave
 	@$(PYTHON_IN)/python -m tests.bench_freshness
 	@$(PYTHON_IN)/python -m pytest -q -s tests/browser/test_live_news.py -k changes_the_ticket
 
-bench-engine: .venv/ready-dev  ## 1 and 10 million signals: folded, drafted, one batch more; ARGS="--sizes 100000"
-	@$(PYTHON_IN)/python -m tests.bench_engine $(ARGS)
+bench-engine: .venv/ready-dev  ## 1 and 10 million signals, one batch more, into docs/engine.md; ARGS="--sizes 100000"
+	@$(PYTHON_IN)/python -m tests.bench_engine --write $(ARGS)
 
 proof: .venv/ready-dev  ## the tests that kill, race and refuse: readers, workers, ledger, rights, sockets
 	@$(PYTHON_IN)/pytest -q tests/collab/test_gather_killed.py tests/collab/test_draft_workers.py \

@@ -1,7 +1,8 @@
 """What the engine costs when there is much to know: `make bench-engine`, or `python -m tests.bench_engine --help`.
 
-A database of its own is made, filled by `synth_signals` and dropped. The same shop grows from size to size. At each
-size everything is folded and drafted from nothing, checked, and a few batches of a thousand new facts are heard.
+For each size a database of its own is made, filled by `synth_signals` and dropped: so many signals, customers in
+proportion, the same products. Everything is folded from nothing and checked, a few batches of a thousand new facts are
+heard, and all is drafted. `--write` puts the table into docs/engine.md.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from tests.bench_gather import cpu_of_postgres, database, run
 from tests.bench_postgres import Postgres
 
 LIMITS = {"rebuild": 120.0, "memory": 4096, "batch": 1.0, "ratio": 1.2}  # s, MB, s, times the smallest size
+DOC = Path(__file__).resolve().parents[1] / "docs" / "engine.md"
+BEGIN, END = "<!-- scale: measured by make bench-engine -->", "<!-- end of scale -->"
 BATCH = 1_000
 BATCHES = 7
 
@@ -53,24 +56,26 @@ FACTS = {
 
 
 class Bench:
-    def __init__(self, asked):
+    def __init__(self, asked, signals, customers):
         self.asked = asked
+        self.signals, self.customers = signals, customers
         self.runs = 0
 
-    def size(self, signals, before):
-        """One row of the table: `signals` in the journal, of which `before` were there already."""
-        found = {"signals": signals}
+    def size(self):
+        """One row of the table."""
+        found = {"signals": self.signals, "customers": self.customers}
         for step in (self.fill, self.fold, self.check, self.batches, self.draft, self.prove):
-            found |= step(signals - before) if step == self.fill else step()
+            found |= step()
             print(found, file=sys.stderr, flush=True)  # so that a run broken off has said something
         return found | {
             "rebuild": found["fold"] + found["draft"],
             "cpu": found["fold_cpu"] + found["draft_cpu"],
             "memory": max(found["fold_memory"], found["draft_memory"]),
+            "load": os.getloadavg()[0],
         }
 
-    def fill(self, signals):
-        made = self.apart(lambda: self.make_up(signals))
+    def fill(self):
+        made = self.apart(self.make_up)
         with as_owner():
             run(NOTHING)
             run("ANALYZE")
@@ -109,11 +114,11 @@ class Bench:
         """Batch by batch came to what the journal adds up to."""
         return {"equal": self.apart(self.fold_all)["result"] == 0}
 
-    def make_up(self, signals):
+    def make_up(self):
         from config import synth
 
-        asked = self.asked
-        plan = synth.Plan(signals=signals, customers=asked.customers, products=asked.products, seed=asked.seed)
+        sizes = {"signals": self.signals, "customers": self.customers, "products": self.asked.products}
+        plan = synth.Plan(**sizes, seed=self.asked.seed)
         synth.make_up(plan, lambda said: print(said, file=sys.stderr, flush=True))
 
     def in_workers(self):
@@ -272,6 +277,7 @@ def as_owner():
 
 COLUMNS = (
     ("signals", "{signals:,}"),
+    ("customers", "{customers:,}"),
     ("sums", "{folded:,}"),
     ("fold, s", "{fold:.1f}"),
     ("of CPU", "{fold_cpu:.1f}"),
@@ -285,6 +291,7 @@ COLUMNS = (
     ("1,000 of a department heard and drafted, s", "{drafted:.3f}"),
     ("of CPU", "{drafted_cpu:.3f}"),
     ("equal", "{equal}"),
+    ("load", "{load:.1f}"),
 )
 
 
@@ -307,6 +314,21 @@ def verdicts(rows):
             yield f"{what}, of CPU", last[f"{name}_cpu"] / first[f"{name}_cpu"], LIMITS["ratio"]
 
 
+def verdict_table(rows):
+    said = (
+        f"| {what} | {figure:.3g} | {limit:g} | {'met' if figure <= limit else '**missed**'} |"
+        for what, figure, limit in verdicts(rows)
+    )
+    return "\n".join(["| of the largest size | reached | limit | |", "|---|---|---|---|", *said])
+
+
+def write(said):
+    """Between the marks in docs/engine.md."""
+    before, _, rest = DOC.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    DOC.write_text(f"{before}{BEGIN}\n\n{said}\n\n{END}{after}")
+
+
 def machine():
     info = Path("/proc/cpuinfo")
     names = [line.split(": ")[1] for line in info.read_text().splitlines() if line.startswith("model name")]
@@ -316,29 +338,35 @@ def machine():
 def arguments():
     parser = argparse.ArgumentParser(description="What the engine costs when there is much to know.")
     parser.add_argument("--sizes", default="1000000,10000000", help="signals, smallest first")
-    parser.add_argument("--customers", type=int, default=1_000_000)
+    parser.add_argument("--customers", type=int, default=1_000_000, help="of the largest size; fewer of the others")
     parser.add_argument("--products", type=int, default=50_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/engine.md")
     return parser.parse_args()
 
 
 def main():
     asked = arguments()
-    rows, before, failed = [], 0, False
-    with database(shop=""):
-        bench = Bench(asked)
-        for signals in map(int, asked.sizes.split(",")):
-            rows.append(bench.size(signals, before))
-            before = signals
-            print(table(rows[-1:]), flush=True)
-    print(f"\n{asked.customers:,} customers, {asked.products:,} products, seed {asked.seed}, {asked.workers} workers")
-    print(f"{machine()}; load when it ended {os.getloadavg()[0]:.1f}\n\n{table(rows)}\n")
+    sizes = sorted(map(int, asked.sizes.split(",")))
+    rows = []
+    for signals in sizes:
+        with database(shop=""):
+            rows.append(Bench(asked, signals, max(asked.customers * signals // sizes[-1], BATCH)).size())
+        print(table(rows[-1:]), flush=True)
+    made = (
+        f"{asked.products:,} products, seed {asked.seed}, {asked.workers} workers; {machine()}; others used it as well."
+    )
+    said = f"{made}\n\n{table(rows)}\n\n{verdict_table(rows)}"
+    print(f"\n{said}\n")
+    failed = False
     for what, figure, limit in verdicts(rows):
         failed |= not figure <= limit
         print(f"bench engine {what}: {figure:.3g} (limit {limit:g}{'' if figure <= limit else ', MISSED'})")
     wrong = [row["signals"] for row in rows if row["wrong"] or not row["equal"]]
     print(f"bench engine sums: {f'NOT equal at {wrong}' if wrong else 'equal'}")
+    if asked.write:
+        write(said)
     return int(failed or bool(wrong))
 
 

@@ -31,9 +31,9 @@ INSERT INTO feedback_board (id, slug, name, intro, is_open, position) VALUES (1,
 INSERT INTO feedback_voter (id, store_id, shows_counts, created_at)
 SELECT gen_random_uuid(), 1 + n % 12, false, now() FROM generate_series(1, 20000) n;
 INSERT INTO feedback_idea (id, board_id, title, body, author_id, by_staff, product_id, step, language, state, stage,
-                           votes_folded, shuffle, version, created_at)
+                           photo, votes_folded, shuffle, version, created_at)
 SELECT n, 1, 'Idea ' || n, '', (SELECT id FROM feedback_voter LIMIT 1), false, 1 + n % 3000, '', 'en', 'open',
-       'posted', 0, 0.5, 1, now()
+       'posted', '', 0, 0.5, 1, now()
   FROM generate_series(1, 1000) n;
 """
 

@@ -24,8 +24,8 @@ journaled AS (
       FROM heard
      GROUP BY 1, 2, 3, 4, 5
     HAVING sum(value) <> 0
-     ORDER BY subject_type, subject_id, day, store_id, kind
-    ON CONFLICT (subject_type, subject_id, day, store_id, kind)
+     ORDER BY day, subject_type, subject_id, store_id, kind
+    ON CONFLICT (day, subject_type, subject_id, store_id, kind)
     DO UPDATE SET value = d.value + EXCLUDED.value
 ), totalled AS (
     INSERT INTO collab_signalsum AS t (subject_type, subject_id, store_id, kind, value)

@@ -50,7 +50,7 @@ SELECT subject_type, subject_id, (at AT TIME ZONE 'UTC')::date AS day, store_id,
   FROM collab_signal
  WHERE at >= %(first)s::timestamptz AND at < %(until)s::timestamptz
  GROUP BY 1, 2, 3, 4, 5
- ORDER BY subject_type, subject_id, day, store_id, kind
+ ORDER BY day, subject_type, subject_id, store_id, kind
 """
 
 FOLD_DAYS = """
@@ -66,8 +66,8 @@ SELECT subject_type, subject_id, day, store_id, kind, sum(value)
            AND day < (%(until)s::timestamptz AT TIME ZONE 'UTC')::date) AS kept
  GROUP BY subject_type, subject_id, day, store_id, kind
 HAVING sum(value) <> 0
- ORDER BY subject_type, subject_id, day, store_id, kind
-    ON CONFLICT (subject_type, subject_id, day, store_id, kind) DO UPDATE SET value = d.value + EXCLUDED.value
+ ORDER BY day, subject_type, subject_id, store_id, kind
+    ON CONFLICT (day, subject_type, subject_id, store_id, kind) DO UPDATE SET value = d.value + EXCLUDED.value
 """
 
 FOLD_SUMS = """

@@ -48,7 +48,11 @@ class Signal(models.Model):
 
 
 class SignalDay(models.Model):
-    """Sum of the signals of one day, subject, store and kind."""
+    """Sum of the signals of one day, subject, store and kind.
+
+    Its key begins with the day: what is heard today lies together, and costs the same however much lies before it.
+    Only what was sold is read by the subject, week by week.
+    """
 
     day = models.DateField()
     subject_type = models.PositiveSmallIntegerField(choices=SubjectType)
@@ -60,12 +64,19 @@ class SignalDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "day", "store_id", "kind"],
+                fields=["day", "subject_type", "subject_id", "store_id", "kind"],
                 nulls_distinct=False,
                 name="signal_day_once",
             )
         ]
-        indexes = [BrinIndex(fields=["day"], name="signal_day_brin")]  # a month is folded again by itself
+        indexes = [
+            BrinIndex(fields=["day"], name="signal_day_brin"),  # a month is folded again by itself
+            models.Index(
+                fields=["subject_id", "day"],
+                name="signal_day_sales",
+                condition=models.Q(kind__in=[SignalKind.SALE, SignalKind.RETURN]),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.day} {self.subject_type}:{self.subject_id} {self.get_kind_display()} {self.value}"

@@ -46,8 +46,8 @@ SELECT v.id, v.price * (40 + v.id %% 30) / 100, 'GBP', 1, ''
 
 IDEAS = """
 INSERT INTO feedback_idea (board_id, title, body, author_id, by_staff, category_id, step, language, state, stage,
-                           votes_folded, shuffle, version, created_at)
-SELECT b.id, made.name || ' with a lid', '', a.id, false, department, '', 'en', 'open', 'posted', 0,
+                           photo, votes_folded, shuffle, version, created_at)
+SELECT b.id, made.name || ' with a lid', '', a.id, false, department, '', 'en', 'open', 'posted', '', 0,
        abs(hashint4(n)::bigint) / 2147483648.0, 1, now()
   FROM made, feedback_board b, (SELECT id FROM feedback_voter ORDER BY id LIMIT 1) a
  WHERE b.slug = %(made_up)s AND n / %(departments)s %% %(idea_per)s = 0

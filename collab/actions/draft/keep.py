@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 from catalog.models import Category
 from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch
@@ -29,7 +30,8 @@ def keep(*, department: Category, sketches: list[Sketch], currency: str, now: da
     those put off until later stay as they are; what no longer holds is retired; what holds again is opened again.
     """
     kinds = [kind.value for kind in DRAFTED]
-    held = {row.key: row for row in Suggestion.objects.raw(HELD, {"department": department.pk, "kinds": kinds})}
+    rows = Suggestion.objects.raw(HELD, {"department": department.pk, "kinds": kinds})
+    held: dict[str, Any] = {row.key: row for row in rows}
     decided = {key: row.decided_at for key, row in held.items() if row.decided_at}
     wanted = {}
     for sketch in sketches:
@@ -112,7 +114,7 @@ def figures(row: Suggestion) -> list:
     return [getattr(row, name) for name in FIGURES]
 
 
-def says(row: Suggestion, sketch: Sketch) -> bool:
+def says(row: Any, sketch: Sketch) -> bool:
     """It names the same stores and reasons."""
     reasons = [tuple(each) for each in json.loads(row.told_reasons or "[]")]
     return (row.told_stores, reasons) == (sorted(sketch.stores), sketch.reasons)
