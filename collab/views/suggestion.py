@@ -14,6 +14,7 @@ from catalog.models import Store
 from collab.forms import CountForm, DecisionForm
 from collab.models import Suggestion
 from collab.views.backing import like_it, made_of, set_aside, who_asked, who_would_buy
+from collab.views.pledged import what_they_pledge
 from collab.views.price_response import what_the_price_does
 from collab.views.trial import shown
 from feedback.actions.answer import askers
@@ -57,6 +58,7 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "chart": chart(row, evidence),
             "places": places({one.kind: one.facts for one in evidence}),
             "asked": asked,
+            "pledged": what_they_pledge(row),
             "set_aside": set_aside(row) if row.idea_id else [],
             "count_form": CountForm(),
             "biases": asked["biases"] if asked else [],

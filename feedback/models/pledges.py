@@ -9,6 +9,17 @@ from ground import money
 from ground.facts import Fact, FactQuerySet, unheard_index
 
 
+# What is asked where no product says which sizes and colours there are.
+ANY_GOODS = {
+    "small": _("Small"),
+    "medium": _("Medium"),
+    "large": _("Large"),
+    "light": _("Light colours"),
+    "dark": _("Dark colours"),
+    "bright": _("Bright colours"),
+}
+
+
 class PledgeQuerySet(FactQuerySet):
     def standing(self):
         """Those that say something still: would buy, or wants to be told."""
@@ -73,6 +84,10 @@ class Pledge(Fact):
     @property
     def stands(self) -> bool:
         return bool(self.value or self.notify)
+
+    @property
+    def option_words(self) -> list[str]:
+        return [str(ANY_GOODS.get(one, one)) for one in self.options]
 
     @property
     def price_words(self) -> str:

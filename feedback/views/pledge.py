@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from feedback.actions.pledge import Word, for_me_after_all, not_for_me, pledge
 from feedback.forms import NotForMeForm, PledgeForm
 from feedback.models import Idea, NotForMe, Pledge, PriceGuide
+from feedback.models.pledges import ANY_GOODS
 from feedback.views.cards import for_visitor
 from feedback.views.ended import nothing_counted
 from ground import money
@@ -23,14 +23,6 @@ HOUR = 60 * 60
 MOST_IN_AN_HOUR = 60  # pledges and reasons of one voter
 MOST_OPTIONS = 12
 TELLING = ("size", "colour", "color", "pack", "flavour", "material")  # what sets one variant apart from another
-ANY_GOODS = [
-    ("small", _lazy("Small")),
-    ("medium", _lazy("Medium")),
-    ("large", _lazy("Large")),
-    ("light", _lazy("Light colours")),
-    ("dark", _lazy("Dark colours")),
-    ("bright", _lazy("Bright colours")),
-]
 
 
 @dataclass(frozen=True)
@@ -106,7 +98,7 @@ def saying_more(request, idea: Idea, *, pledge_form=None, reason_form=None) -> d
     offer = offer_of(idea)
     mine = Pledge.objects.select_related("store").filter(idea=idea.pk, voter=voter).first() if voter else None
     form = pledge_form or PledgeForm(initial=_said(mine, offer, request), actor=request.actor, offer=offer)
-    return {"offer": offer, "pledge": mine, "pledge_options": _words_of(mine, offer), "pledge_form": form}
+    return {"offer": offer, "pledge": mine, "pledge_options": _words_of(mine), "pledge_form": form}
 
 
 def offer_of(idea: Idea) -> Offer:
@@ -135,7 +127,7 @@ def _options(variants) -> list:
         for name, value in (one.attributes or {}).items()
         if name.lower() in TELLING and value
     )
-    return [(value, value) for value in list(found)[:MOST_OPTIONS]] or ANY_GOODS
+    return [(value, value) for value in list(found)[:MOST_OPTIONS]] or list(ANY_GOODS.items())
 
 
 def _step(usual: int) -> int:
@@ -165,9 +157,8 @@ def _said(mine: Pledge | None, offer: Offer, request) -> dict:
     }
 
 
-def _words_of(mine: Pledge | None, offer: Offer) -> list[str]:
-    words = dict(offer.options)
-    return [str(words.get(one, one)) for one in mine.options] if mine else []
+def _words_of(mine: Pledge | None) -> list[str]:
+    return mine.option_words if mine else []
 
 
 def _word(form: PledgeForm) -> Word:

@@ -10,12 +10,13 @@ from catalog.actions.import_stores import import_stores
 from catalog.actions.run_import import Imported
 from collab import gather
 from config.demo.loading import WHO, Loading
-from feedback.models import ImpressionHour, StoreRequest, Vote
+from feedback.models import ImpressionHour, NotForMe, PairChoice, Pledge, StoreRequest, Vote
 from ground.inbound import Step
 from loyalty.actions.import_orders import import_orders
 from loyalty.models import OrderLine
 
 READ_BEFORE_WRITTEN = 0.5  # of the time an import takes
+FACTS = (Vote, Pledge, NotForMe, PairChoice, StoreRequest, OrderLine)
 PATIENCE = 4  # seconds in which a running worker would have heard something
 
 
@@ -67,5 +68,5 @@ def let_it_be_heard() -> int:
 
 
 def unheard() -> int:
-    facts = sum(fact.objects.unheard().count() for fact in (Vote, StoreRequest, OrderLine))
+    facts = sum(fact.objects.unheard().count() for fact in FACTS)
     return facts + ImpressionHour.objects.filter(heard_at__isnull=True).count()

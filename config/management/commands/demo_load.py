@@ -10,7 +10,7 @@ from django.utils import timezone
 from collab.actions.score import ask
 from config import servers
 from config.demo import history, loading
-from config.demo.loading import Loading, Part, board, bought, decided, journeys, places, shoppers
+from config.demo.loading import Loading, Part, board, bought, decided, journeys, places, pledges, shoppers
 
 FIRST_PAGE = "demo.first"  # left in the run folder when the first pages have something to show
 
@@ -25,6 +25,7 @@ FIRST = (
     Part("accounts", shoppers.accounts),
     Part("boards", board.boards),
     Part("ideas, votes and requests", board.everything_said),
+    Part("pledges and pairs", pledges.everything_pledged),
     Part("decisions and trials", decided.decisions),
     Part("stock", bought.stock, is_import=True),
 )
