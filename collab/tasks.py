@@ -15,6 +15,7 @@ from collab.actions.measure import measure as measure_trials
 from collab.actions.opinions import read_opinions
 from collab.actions.outcomes import reckon
 from collab.actions.pairs import read_pairs as read_pairs_again
+from collab.actions.price_guides import guide_prices
 from collab.actions.price_response import read_prices
 from collab.actions.read_goods import read_all_launches, read_next
 from collab.actions.read_votes import read_next as read_next_votes
@@ -106,7 +107,10 @@ def read_pairs() -> int:
 def read_people() -> int:
     """Read off at night what is too heavy for the day: opinion groups, how customers' visits go, who would buy what,
     what a price does. How many readings were due."""
-    return sum(once_a_night(kind, read, now=timezone.now()) for kind, read in READ_AT_NIGHT.items())
+    done = [kind for kind, read in READ_AT_NIGHT.items() if once_a_night(kind, read, now=timezone.now())]
+    if Reading.Kind.PRICES in done:
+        guide_prices(now=timezone.now())
+    return len(done)
 
 
 READ_AT_NIGHT = {

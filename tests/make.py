@@ -126,6 +126,12 @@ def pair_choice(left, right, voter_=None, **fields):
     return feedback.PairChoice.objects.create(left=left, right=right, voter=voter_ or voter(), **fields)
 
 
+def standing(idea, **fields):
+    """How an idea stands among pairs, everywhere unless `store` says where."""
+    fields = {"low": 0.5, "middle": 0.6, "high": 0.7} | fields
+    return feedback.PairStanding.objects.create(idea=idea, **fields)
+
+
 def seen(idea, voter_=None, *, hour=None, **fields):
     """A look at an idea's ticket, written as the beacon writes it."""
     hour = (hour or timezone.now()).replace(minute=0, second=0, microsecond=0)

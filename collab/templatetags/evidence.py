@@ -134,6 +134,15 @@ def requests(facts: dict, currency: str) -> str:
     return said + "."
 
 
+def pledges(facts: dict, currency: str) -> str:
+    said = ngettext("%(n)s person says they would buy it", "%(n)s people say they would buy it", facts["people"]) % {
+        "n": number(facts["people"])
+    }
+    if facts.get("stores"):
+        said += ": " + places(facts["stores"], "people")
+    return said + "."
+
+
 def look_alikes(facts: dict, currency: str) -> str:
     items = ", ".join(
         _("%(name)s (%(weekly)s a week)") % {"name": item["name"], "weekly": number(item["weekly"])}
@@ -188,7 +197,7 @@ PARTS = {
     "like_stores": _lazy("Its sales in like stores"),
     "own_sales": _lazy("Its own sales"),
     "votes": _lazy("Votes: wanted more or less than usual"),
-    "requests": _lazy("Asked for in stores"),
+    "requests": _lazy("Asked for in stores, or pledged to buy"),
     "taken": _lazy("Taken from what we sell already"),
     "outcomes": _lazy("What earlier listings taught us"),
 }
@@ -197,7 +206,7 @@ WITHOUT = {
     "launches": _lazy("%(n)s without our earlier launches"),
     "like_stores": _lazy("%(n)s without its sales in like stores"),
     "votes": _lazy("%(n)s without the votes"),
-    "requests": _lazy("%(n)s without those who asked in stores"),
+    "requests": _lazy("%(n)s without those who asked in stores or pledged"),
     "outcomes": _lazy("%(n)s without what earlier listings taught us"),
 }
 
@@ -364,6 +373,7 @@ SENTENCES = {
         interest,
         set_aside,
         requests,
+        pledges,
         look_alikes,
         launches,
         others_hold,

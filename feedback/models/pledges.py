@@ -8,7 +8,6 @@ from feedback.models.votes import Voter
 from ground import money
 from ground.facts import Fact, FactQuerySet, unheard_index
 
-
 # What is asked where no product says which sizes and colours there are.
 ANY_GOODS = {
     "small": _("Small"),

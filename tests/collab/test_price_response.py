@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from collab.models import Reading
+from collab.actions.price_guides import guide_prices
+from collab.models import Reading, SubjectType
 from collab.tasks import nightly, read_people
+from feedback.models import PriceGuide
 from loyalty.models import Order, OrderLine
 from tests.collab.drafting import listen, show, suggested
 
@@ -114,3 +116,23 @@ def test_a_second_night_writes_nothing_new(make, mugs):
 
     again = Reading.objects.filter(kind=Reading.Kind.PRICES).exclude(subject_id=0)
     assert dict(again.values_list("subject_id", "read_at")) == kept
+
+
+def test_shoppers_are_told_what_the_prices_of_like_goods_did(make):
+    row, other = make.suggestion(idea=make.idea()), make.suggestion(idea=make.idea("A lid"))
+    mugs = [make.variant() for _ in range(2)]
+    for mug in mugs:
+        facts = {"slope": -2.0, "error": 0.3}
+        Reading.objects.create(
+            kind="prices", subject_type=SubjectType.VARIANT, subject_id=mug.pk, facts=facts, read_at=timezone.now()
+        )
+    for one, like in ((row, mugs), (other, mugs[:1])):
+        make.evidence(one, "look_alikes", products=[{"variant": mug.pk} for mug in like])
+        make.evidence(one, "worth", price=1000)
+
+    assert guide_prices(now=timezone.now()) == guide_prices(now=timezone.now()) == 2
+
+    told = PriceGuide.objects.get(idea=row.idea)
+    assert told.usual == 1000 and [price for price, _share in told.still] == [750, 900, 1000, 1100, 1250]
+    assert told.still[0][1] == 1.0 and 0.5 < told.still[2][1] < 0.63
+    assert PriceGuide.objects.get(idea=other.idea).still == []

@@ -171,3 +171,21 @@ def test_it_is_handed_over_when_a_guest_claims(make, ada, idea):
     assert before[("PLEDGE", None)] == 3 and after[("PLEDGE", None)] == 2
     assert after[("NOT_FOR_ME", None)] == 1 and after[("PAIR", None)] == 2
     assert NotForMe.objects.get(value=1).voter == ada.voter
+
+
+def test_cleo_reads_what_they_would_pay_and_why_not(enter, cleo, ada, idea, make, leeds):
+    row = make.suggestion(idea=idea)
+    for price in (500, 700, 900):
+        make.pledge(idea, price=price, store=leeds, options=["small"], notify=1)
+    make.pledge(idea, value=0, notify=0, price=10)
+    make.not_for_me(idea, words="Too dear for me")
+    make.not_for_me(idea)
+    make.not_for_me(idea, reason="use", value=0)
+    make.standing(idea, met=140, chosen=87)
+
+    page = " ".join(enter(cleo).get(reverse("collab:suggestion", args=[row.pk])).text.split())
+
+    assert 'Would buy it</dt><dd class="num">3' in page and "£7.00" in page and "Leeds&nbsp;3" in page
+    assert 'It would cost too much</dt><dd class="num">2' in page and "Too dear for me" in page
+    assert "Chosen in 62 % of 140 pairs." in page
+    assert enter(ada).get(reverse("collab:suggestion", args=[row.pk])).status_code == 403

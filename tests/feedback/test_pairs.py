@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from collab.models import SignalKind, SignalSum
 from collab.tasks import hear
-from feedback.models import Idea, PairChoice, PairStanding
+from feedback.models import Idea, PairChoice
 
 CHOOSE = "/pairs/choose/"
 HTMX = {"HX-Request": "true"}
@@ -28,8 +28,7 @@ def token(page):
 
 def test_it_takes_five_pairs_in_a_row_and_shows_the_store_so_far(client, ideas, leeds, make):
     for place, idea in enumerate(ideas[:3]):
-        made = {"low": 0.6, "middle": 0.7, "high": 0.8, "met": 50 - place, "chosen": 30}
-        PairStanding.objects.create(idea=idea, store=leeds, **made)
+        make.standing(idea, store=leeds, low=0.6, high=0.8, met=50 - place, chosen=30)
     page = client.get(f"/p/{leeds.code}/", follow=True)
     for _ in range(4):
         page = client.post(CHOOSE, {"token": token(page), "choose": "left"}, headers=HTMX)

@@ -54,7 +54,12 @@ def additions(known: Known) -> Iterator[Sketch]:
     worth = rank.worth(units, price, cost, share)
     for at, row in enumerate(rows.tolist()):
         like = evidence.lookalikes(near.index[at], near.similarity[at], known.habits.launch, known.habits.launched)
-        figures = (like_it[at], int(stores[at]), float(parts.votes[at]), int(voices.asked[row].sum()))
+        figures = (
+            like_it[at],
+            int(stores[at]),
+            float(parts.votes[at]),
+            int((voices.asked - voices.pledged)[row].sum()),
+        )
         sketch = addition(
             known,
             row,
@@ -91,8 +96,9 @@ def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -
     sketch.stores = (here,) if here else ()
     sketch.wanted_by(shelf, voices, row, changes=number(case.changes), launches=voices.launches)
     if case.asked:
+        asked = (voices.asked - voices.pledged)[row]
         promised = number(add.promised([voices.fresh_asked[row]], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
-        sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, voices.asked[row]))
+        sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, asked))
     weekly = spread(case.each_store)
     sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)
     if case.said is not None:

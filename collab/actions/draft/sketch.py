@@ -48,7 +48,8 @@ class Sketch:
     def wanted_by(self, shelf: Shelf, voices: Voices, row: int, **more: Any) -> None:
         """Interest: who wants the idea in this row, out of who saw it."""
         self.idea, self.interest = int(voices.ideas[row]), voices.interest[row]
-        self.wanted, self.asked = int(voices.wants[row].sum()), int(voices.asked[row].sum())
+        self.wanted = int(voices.wants[row].sum())
+        self.asked = int((voices.asked - voices.pledged)[row].sum())
         self.seen = max(int(voices.seen[row].sum()), self.wanted)
         facts = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean), **more}
         if drawn := int(voices.looks.drawn[row]):
@@ -56,6 +57,8 @@ class Sketch:
         if voices.customers:
             facts |= {"came": number(voices.came[row]), "customers": voices.customers}
         self.because("interest", **facts, **spread(self.interest), stores=by_store(shelf, voices.wants[row]))
+        if pledged := int(voices.pledged[row].sum()):
+            self.because("pledges", people=pledged, stores=by_store(shelf, voices.pledged[row]))
         self.set_aside(voices, row)
 
     def set_aside(self, voices: Voices, row: int) -> None:

@@ -30,7 +30,8 @@ class Voices:
     open: NDArray[np.bool_]  # (N,) can be voted on and nobody decided yet
     seen: Floats  # (N, S + 1)
     wants: Floats  # (N, S + 1)
-    asked: Floats  # (N, S + 1) requests written down in stores
+    asked: Floats  # (N, S + 1) requests written down in stores, and pledges
+    pledged: Floats  # (N, S + 1) of these, who pledged to buy it
     fresh_asked: Floats  # (N,) these and pledges, all stores, as far as they have not faded
     variant_asked: Floats  # (P, S + 1) requests for a variant itself
     looks: exposure.Looks  # (N,) with those who saw it by lot
@@ -55,7 +56,7 @@ class Voices:
     def about_goods(self) -> tuple[bytes, ...]:
         """A fingerprint of all that is said about what we have: suggestions about goods rest on nothing else here."""
         rows = self.open & (self.variant > 0)
-        counts = (self.seen, self.wants, self.asked, self.looks.drawn, self.looks.drawn_wants, self.aside)
+        counts = (self.seen, self.wants, self.asked, self.pledged, self.looks.drawn, self.looks.drawn_wants, self.aside)
         said = (self.ideas, self.variant, *counts, self.interest, self.came, self.with_all)
         usual = repr((self.prior, self.customers)).encode()
         return (usual, self.variant_asked.tobytes(), *(each[rows].tobytes() for each in said))
@@ -88,6 +89,7 @@ def read_voices(department: Category, shelf: Shelf, standing: Standing) -> Voice
         seen=kinds[SignalKind.SEEN],
         wants=kinds[SignalKind.VOTE],
         asked=asked,
+        pledged=kinds[SignalKind.PLEDGE],
         fresh_asked=np.maximum(asked.sum(axis=1) - held.faded_asked, 0.0),
         variant_asked=about_variants,
         looks=looks,

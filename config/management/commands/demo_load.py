@@ -25,8 +25,8 @@ FIRST = (
     Part("accounts", shoppers.accounts),
     Part("boards", board.boards),
     Part("ideas, votes and requests", board.everything_said),
-    Part("pledges and pairs", pledges.everything_pledged),
     Part("decisions and trials", decided.decisions),
+    Part("pledges and pairs", pledges.everything_pledged),
     Part("stock", bought.stock, is_import=True),
 )
 LATER = (
