@@ -96,18 +96,22 @@ def say_at_once(text: IdeaText, idea: Idea, at: dt.datetime, by: User, loading: 
 
 
 def suggest(idea: Idea, at: dt.datetime) -> Suggestion:
-    """The suggestion this was at the time; numbers of that time are not made up."""
-    return Suggestion.objects.create(
+    """The suggestion this was at the time; numbers of that time are not made up. A worker that runs already may have
+    drafted it by now: then it is the same."""
+    row, _new = Suggestion.objects.update_or_create(
         key=f"add:idea:{idea.pk}",
-        kind=Suggestion.Kind.ADD,
-        category=idea.category,
-        idea=idea,
-        variant=idea.variant,
-        data_until=at,
-        model_version="before the engine",
-        created_at=at,
-        updated_at=at,
+        defaults={
+            "kind": Suggestion.Kind.ADD,
+            "category": idea.category,
+            "idea": idea,
+            "variant": idea.variant,
+            "data_until": at,
+            "model_version": "before the engine",
+            "created_at": at,
+            "updated_at": at,
+        },
     )
+    return row
 
 
 def promise(text: IdeaText, at: dt.datetime, loading: Loading) -> dt.date | None:
