@@ -81,8 +81,10 @@ def unmerge(*, merge: Merge, by: Any, now: datetime) -> bool:
     if not merge.can_be_undone(now):
         raise Refused(_("These ideas were joined more than 30 days ago; that cannot be undone any more."))
     _take_back(list(merge.answers.all()))
-    Vote.objects.filter(through=merge).update(value=0, heard_at=None, through=None)
-    Idea.objects.filter(pk=merge.absorbed_id).update(state=Idea.State.OPEN, merged_into=None, version=F("version") + 1)
+    _fall(Vote.objects.filter(through=merge))
+    Idea.objects.filter(pk=merge.absorbed_id, state=Idea.State.MERGED).update(
+        state=Idea.State.OPEN, merged_into=None, version=F("version") + 1
+    )
     Idea.objects.filter(pk=merge.survivor_id).update(version=F("version") + 1)
     Notice.objects.filter(cause=merge.cause, read_at=None).update(read_at=now)
     merge.state, merge.undone_at, merge.undone_by = Merge.State.UNDONE, now, by
@@ -128,6 +130,12 @@ def _take_back(answers: list[MergeAnswer]) -> None:
         votes.update(value=0, heard_at=None, through=None)
         if answer.follows:
             Follow.objects.filter(idea=answer.merge.survivor_id, voter=answer.voter_id).delete()
+
+
+def _fall(votes: QuerySet[Vote]) -> None:
+    """These stand no more. Of one that a moderator voided only the wish falls: it counts 0 anyway."""
+    votes.filter(voided_wish__isnull=False).update(voided_wish=0, through=None)
+    votes.filter(voided_wish=None).update(value=0, heard_at=None, through=None)
 
 
 def _ask(merge: Merge, now: datetime) -> None:

@@ -57,7 +57,7 @@ class StagePromise(models.Model):
 
     @property
     def label(self) -> str:
-        return self._meta.apps.get_model("feedback", "Idea").Stage(self.stage).label
+        return str(self._meta.apps.get_model("feedback", "Idea").Stage(self.stage).label)
 
     @classmethod
     def of(cls, stage: str) -> "StagePromise":

@@ -13,7 +13,8 @@ from collab import gather
 from collab.tasks import check, hear
 from feedback.actions.claim import claim
 from feedback.actions.merge import Refused, merge, say, unmerge
-from feedback.models import Follow, Idea, Merge, Notice, Vote
+from feedback.actions.moderate import undo, void
+from feedback.models import Follow, Idea, Merge, Notice, Ruling, Vote
 
 NOW = timezone.now()
 
@@ -45,6 +46,7 @@ ACTS = st.lists(
         st.tuples(st.sampled_from(["vote", "withdraw"]), st.integers(0, 2), st.integers(0, 1)),
         st.tuples(st.sampled_from(["mine", "other", "partly"]), st.integers(0, 2), st.just(0)),
         st.sampled_from([("join", 0, 0), ("part", 0, 0), ("hear", 0, 0)]),
+        st.tuples(st.sampled_from(["void", "restore"]), st.integers(0, 1), st.just(0)),
         st.tuples(st.just("claim"), st.just(2), st.just(0)),
     ),
     max_size=14,
@@ -54,16 +56,19 @@ ACTS = st.lists(
 @pytest.mark.django_db
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(acts=[("vote", 0, 0), ("join", 0, 0), ("mine", 0, 0), ("withdraw", 0, 1), ("vote", 0, 1), ("hear", 0, 0)])
+@example(acts=[("vote", 0, 0), ("join", 0, 0), ("mine", 0, 0), ("void", 0, 0), ("mine", 0, 0), ("part", 0, 0)])
 @example(acts=[("vote", 2, 0), ("join", 0, 0), ("mine", 2, 0), ("claim", 2, 0), ("hear", 0, 0)])
 @given(acts=ACTS)
-def test_parting_restores_every_vote_exactly(make, acts):
+def test_parting_restores_every_vote_exactly(make, mira, acts):
     """Whatever people did meanwhile: as if the two had never been joined, on the board and in the signals."""
     with transaction.atomic():
         ideas, people = [make.idea("Lids"), make.idea("Mugs")], [make.voter() for _ in range(3)]
         user = make.user()
-        own = play(acts, ideas, people, user, set())
+        own = play(acts, ideas, people, user, mira)
         for joined in Merge.objects.standing():
             unmerge(merge=joined, by=None, now=timezone.now())
+        for ruling in Ruling.objects.filter(undone_at=None):
+            undo(ruling=ruling, by=mira, now=timezone.now())
         hear()
 
         assert standing() == own
@@ -73,9 +78,9 @@ def test_parting_restores_every_vote_exactly(make, acts):
         transaction.set_rollback(True)
 
 
-def play(acts, ideas, people, user, own):
+def play(acts, ideas, people, user, mira):
     """Do it all; returns the wishes as their voters gave them themselves."""
-    claimed = False
+    claimed, own = False, set()
     for what, who, which in acts:
         voter, idea = people[who], ideas[which]
         joined = Merge.objects.standing().first()
@@ -92,6 +97,10 @@ def play(acts, ideas, people, user, own):
             unmerge(merge=joined, by=None, now=timezone.now())
         elif what == "hear":
             hear()
+        elif what == "void" and Vote.objects.filter(voter=voter, value=1).exists():
+            void(voter=voter, by=mira, now=timezone.now(), reason="rude")
+        elif what == "restore" and (ruling := Ruling.objects.filter(voter=voter, undone_at=None).first()):
+            undo(ruling=ruling, by=mira, now=timezone.now())
         elif what == "claim" and not claimed:
             claimed = True
             own = claimed_by(voter, people, user, own)
