@@ -2,6 +2,7 @@ from django.urls import path
 
 from feedback.views import (
     board,
+    edit,
     follow,
     idea,
     ideas_desk,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("ideas/new/", post.idea_new, name="idea-new"),
     path("ideas/alike/", post.ideas_alike, name="ideas-alike"),
     path("ideas/<int:pk>/", idea.idea, name="idea"),
+    path("ideas/<int:pk>/edit/", edit.idea_edit, name="idea-edit"),
     path("ideas/<int:pk>/vote/", vote.idea_vote, name="idea-vote"),
     path("ideas/<int:pk>/pledge/", pledge.idea_pledge, name="idea-pledge"),
     path("ideas/<int:pk>/not-for-me/", pledge.idea_not_for_me, name="idea-not-for-me"),

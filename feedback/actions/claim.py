@@ -49,8 +49,9 @@ def hand_over(guest: Voter, mine: Voter) -> None:
     Flag.objects.filter(voter=guest).exclude(Exists(said)).update(voter=mine)
     Notice.objects.filter(voter=guest).exclude(cause__in=mine.notices.values("cause")).update(voter=mine)
     mine.store = mine.store or guest.store
-    mine.agreed_to_terms_at = mine.agreed_to_terms_at or guest.agreed_to_terms_at
-    mine.save(update_fields=["store", "agreed_to_terms_at"])
+    if guest.agreed_to_terms_at and (mine.agreed_to_terms_at is None or guest.agreed_to > mine.agreed_to):
+        mine.agreed_to_terms_at, mine.agreed_to = guest.agreed_to_terms_at, guest.agreed_to
+    mine.save(update_fields=["store", "agreed_to_terms_at", "agreed_to"])
 
 
 CAST_AGAIN = """

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from feedback.models import Follow, Idea
 from feedback.views.cards import for_visitor, token
+from feedback.views.edit import words_of
 from feedback.views.life import life_of
 from feedback.views.pledge import saying_more
 from feedback.views.questions import joined_with
@@ -38,6 +39,7 @@ def idea(request, pk):
         **saying_more(request, found),
         **joined_with(found, request),
         "ruled": ruled_against(found, request.actor.voter_id),
+        **words_of(request, found),
     }
     return render(request, "feedback/idea.html", context)
 

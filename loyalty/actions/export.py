@@ -46,7 +46,7 @@ def voice_of(voter_id: UUID | None) -> dict:
         return {name: [] for name in held}
     mine: dict = {"voter": voter_id}
     return {
-        "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "stage", "created_at"),
+        "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "photo", "stage", "created_at"),
         "votes": rows(Vote.objects.filter(**mine), "idea__title", "value", "voided_wish", "at"),
         "follows": rows(Follow.objects.filter(**mine), "idea__title", "at"),
         "requests": rows(StoreRequest.objects.filter(**mine), "text", "store__name", "value", "at"),

@@ -84,6 +84,13 @@ SCREENS = [
         does=(("#id_agree", "Space"), ("form .btn-big", "Enter")),
         then=".problem:has-text('asked for this already')",
     ),
+    Screen(
+        "feedback:idea-edit",
+        "ada",
+        row="own",
+        does=(("#id_title", "Mugs with lids"), ("form .btn-big", "Enter")),
+        then="main summary:has-text('what it said before')",
+    ),
     Screen("feedback:my-voice", "ada", does=(("main .rows a", "Enter"),), then=".ticket"),
     Screen("feedback:my-notices", "ada", does=(("main form button", "Enter"),), then="main:not(:has(.chip-new))"),
     Screen(

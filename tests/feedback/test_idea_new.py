@@ -1,7 +1,12 @@
 """Asking for something: what is typed is kept, near-same ideas come first, and machines are kept out."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from feedback.models import Idea, Vote, Voter
 
@@ -149,3 +154,89 @@ def test_it_knows_which_product_it_is_about(client, make, said):
 
     idea = Idea.objects.get()
     assert (idea.product, idea.category) == (variant.product, variant.product.category)
+
+
+def test_it_posts_once_what_is_sent_twice(client, said):
+    """The answer was lost on the way, so the form is sent again; also from a phone that never got its cookie."""
+    said["client_key"] = "0b9f1f0e-6f3a-4c44-9a5e-3a2f8f0f9b01"
+    first = client.post(URL, said)
+
+    again, without_cookie = client.post(URL, said), Client().post(URL, said)
+    Idea.objects.update(state=Idea.State.HELD)  # it waits for a first look, and no stranger sees it
+    waiting = Client().post(URL, said)
+
+    idea = Idea.objects.get()
+    assert first.url == again.url == without_cookie.url == reverse("feedback:idea", args=[idea.pk])
+    assert waiting.url == reverse("feedback:board")
+
+
+def test_it_keeps_what_was_said_beside_the_title(enter, ada, make, leeds, said, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    mug = make.variant("Blue mug")
+    more = {"store": leeds.code, "step": "pay", "product": mug.product.code, "variant": mug.sku}
+    photo = SimpleUploadedFile("mug.jpg", a_photo_with_a_place(), "image/jpeg")
+
+    page = enter(ada).post(URL, said | more | {"photo": photo}, follow=True)
+
+    idea = Idea.objects.get()
+    assert (idea.store, idea.step, idea.product, idea.variant) == (leeds, "pay", mug.product, mug)
+    assert f"/{idea.photo}/" in page.text
+    drawn = b"".join(path.read_bytes() for path in tmp_path.rglob("*.webp"))
+    assert drawn and b"Exif" not in drawn and b"GPS" not in drawn
+
+
+@pytest.mark.parametrize("photo", [b"<svg onload=alert(1)>", b"\xff\xd8\xff" + bytes(9 * 2**20)], ids=["none", "huge"])
+def test_it_says_what_is_wrong_with_a_photo_and_keeps_the_words(client, said, photo, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+
+    page = client.post(URL, said | {"photo": SimpleUploadedFile("x.jpg", photo, "image/jpeg")})
+
+    assert page.status_code == 422
+    assert "<details open>" in page.text and 'href="#id_photo"' in page.text
+    assert "Mugs with lids, please" in page.text
+    assert not Idea.objects.exists()
+
+
+def test_it_asks_for_the_terms_again_when_they_changed(enter, ada, said, settings):
+    client = enter(ada)
+    client.post(URL, said)
+    assert Voter.objects.get(user=ada).agreed_to == f"{settings.TERMS}, 16+"
+
+    settings.MINIMUM_AGE = 18
+
+    assert "I am 18 or older" in client.get(URL).text
+
+
+def test_it_says_what_is_sold_already(client, make):
+    make.variant("Regency teapot")
+
+    fragment = client.get("/ideas/alike/", {"title": "a regency teapot"}, headers={"HX-Request": "true"}).text
+
+    assert "We sell this already" in fragment and "Regency teapot" in fragment
+
+
+def test_it_shows_markdown_and_markup_as_they_were_typed(client, said):
+    attack = "[x](javascript:alert(1)) <img src=x onerror=alert(1)> **bold**"
+
+    page = client.post(URL, said | {"title": attack[:60], "body": attack}, follow=True).text
+
+    assert "<img src=x" not in page and 'href="javascript:' not in page
+    assert "&lt;img src=x onerror=alert(1)&gt; **bold**" in page
+
+
+def test_staff_are_named_as_staff(enter, ben, said):
+    page = enter(ben).post(URL, said)
+
+    assert Idea.objects.get().by_staff
+    assert "asked for by a store team" in Client().get(page.url).text
+
+
+def a_photo_with_a_place():
+    """A JPEG whose camera wrote down where it stood."""
+    image, told = Image.new("RGB", (64, 48), "red"), Image.Exif()
+    told.get_ifd(0x8825)[1] = "N"
+    told[0x8825] = {1: "N", 2: (53.0, 48.0, 0.0)}
+    held = BytesIO()
+    image.save(held, "JPEG", exif=told)
+    assert b"Exif" in held.getvalue()
+    return held.getvalue()

@@ -44,6 +44,7 @@ PROMISES = {
 FORMS = [
     Form("feedback:show-counts", "guest", said={"show": "1"}),
     Form("feedback:idea-new", "guest", said={"title": "Fresh fish", "board": "product-mix", "agree": "on"}, wrong={}),
+    Form("feedback:idea-edit", "ada", "own", {"title": "Mugs with lids"}, wrong={"title": ""}),
     Form("feedback:idea-vote", "guest", "idea", {"want": "1"}, htmx=True),
     Form("feedback:idea-pledge", "guest", "idea", {"would_buy": "1"}, {"would_buy": "7"}, htmx=True),
     Form("feedback:idea-not-for-me", "guest", "idea", {"reason": "price"}, {"reason": ""}, htmx=True),
@@ -118,6 +119,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
         "thing": ("idea", idea.pk),
         "ruling": rulings[0].pk,
         "appeal": rulings[1].appeal.pk,
+        "own": make.idea(author=ada.voter).pk,
         "letter": signing.dumps(ada.profile.pk, salt=SALT),
         "customer": ada.profile.pk,
         "asked": make.request(leeds, by=ben).pk,
