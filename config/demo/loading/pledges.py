@@ -35,7 +35,8 @@ def everything_pledged(loading: Loading) -> dict:
     return {"pledges": len(made), "against": len(against), "pairs": len(pairs)}
 
 
-def pledge(chorus: Chorus, prices: dict, member, key, at, share, would_buy, told, options, often) -> Pledge:
+def pledge(chorus: Chorus, prices: dict, *said) -> Pledge:
+    member, key, at, share, would_buy, told, options, often = said
     idea = chorus.idea_of[key]
     price = max(round(prices.get(idea.product_id, demo.USUAL) * share / TENS), 1) * TENS
     return Pledge(
@@ -52,7 +53,8 @@ def pledge(chorus: Chorus, prices: dict, member, key, at, share, would_buy, told
     )
 
 
-def choice(chorus: Chorus, token, member, left, right, chosen, skip, way, at) -> PairChoice:
+def choice(chorus: Chorus, *said) -> PairChoice:
+    token, member, left, right, chosen, skip, way, at = said
     return PairChoice(
         token=token,
         voter_id=member.voter,
