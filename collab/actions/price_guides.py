@@ -17,7 +17,7 @@ TENS = 10  # minor units: prices are told in whole ones of these
 def guide_prices(*, now: datetime) -> int:
     """Write anew what is told of each open idea; of how many something is. Their figures are those of the suggestions
     and of last night's reading of prices."""
-    told = {"look_alikes": {}, "worth": {}}
+    told: dict[str, dict[int, dict]] = {"look_alikes": {}, "worth": {}}
     about = Evidence.objects.filter(kind__in=told, suggestion__idea__state=Idea.State.OPEN, suggestion__variant=None)
     currency = {}
     for kind, idea, money, facts in about.values_list(
