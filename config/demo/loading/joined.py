@@ -24,7 +24,7 @@ ASKED = "ada@example.com"  # is asked about the newer of the two
 def joined_and_quiet(loading: Loading) -> dict:
     chorus, now = Chorus(loading), timezone.now()
     cleo = User.objects.get(email="cleo@tansyandwren.example")
-    Openness.objects.get_or_create(pk=1, defaults={"overdue_answers": True})
+    Openness.objects.get_or_create(pk=1, defaults={"overdue_answers": True, "quiet_after": 30})
     for text in ideas():
         if text.key in DAYS_AGO:
             join(text, chorus, cleo, now - dt.timedelta(days=DAYS_AGO[text.key]))
