@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
@@ -15,9 +15,10 @@ from django.utils.functional import SimpleLazyObject
 from catalog.models import ApiKey
 from config.demo.accounts import ACCOUNTS
 from config.policies import LIBRARY_ROUTES
-from feedback.models import Voter
+from feedback.models import Kiosk, Voter
+from feedback.models.kiosks import COOKIE, PLACE
 from ground import problems
-from ground.policies import GUEST, Actor
+from ground.policies import GUEST, Actor, rights
 
 BEARER = "Bearer "
 NOTE_STAFF_SEEN_EVERY = 60  # seconds; a session is not rewritten for every page
@@ -65,6 +66,9 @@ def find_actor(request: HttpRequest) -> Actor:
         return Actor(roles=frozenset({"key"}), key=key) if key else Actor(roles=frozenset())
     if request.path.startswith("/api/"):
         return Actor(roles=frozenset())  # a browser's cookie opens no door for machines
+    secret = request.COOKIES.get(COOKIE) if request.path.startswith(PLACE) else None
+    if secret and (kiosk := Kiosk.objects.find(secret)):
+        return Actor(roles=frozenset({"kiosk"}), kiosk=kiosk)  # whoever else uses this browser
     request.session.keys()  # loads the session, and with it the person
     return actor_of(request.session)
 
@@ -123,6 +127,8 @@ def refuse(request: HttpRequest, right: str) -> HttpResponse:
     actor = request.actor
     if request.path.startswith("/api/"):
         return problems.unauthorised() if actor.key is None else problems.forbidden(right)
+    if rights()[right] == {"kiosk"} and request.method in {"GET", "HEAD"}:
+        return redirect("feedback:kiosk")  # a screen that was ended shows how to let it in again
     if not actor.signed_in and request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
     if actor.might(right) and request.method in {"GET", "HEAD"}:

@@ -19,6 +19,10 @@ RIGHTS = {
     "see-moderation": {"moderator", "merchandiser"},
     "moderate": {"moderator"},
     "log-request": {"staff", "manager"},
+    "open-kiosk": PEOPLE,  # a screen that waits to be paired is nobody yet
+    "use-kiosk": {"kiosk"},
+    "run-kiosks": {"manager"},
+    "take-over": PEOPLE - {"kiosk"},  # whoever holds the code a screen showed
     "live-board": PEOPLE,
     "live-idea": PEOPLE,
 }

@@ -49,12 +49,13 @@ def rights() -> dict[str, frozenset[str]]:
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever is asking: a guest, a person with their roles and stores, or an API key with its scopes."""
+    """Whoever is asking: a guest, a person with their roles and stores, a paired screen, or an API key."""
 
     roles: frozenset[str] = frozenset({"guest"})
     user: Any = None
     stores: frozenset[int] = frozenset()  # where this person works; empty for shoppers
     key: Any = None
+    kiosk: Any = None
     voter_id: UUID | None = None
     waiting_roles: frozenset[str] = field(default=frozenset())  # held, but the second sign-in step is missing
 
@@ -77,6 +78,8 @@ class Actor:
     def __str__(self) -> str:
         if self.key is not None:
             return f"key:{self.key.name}"
+        if self.kiosk is not None:
+            return f"kiosk:{self.kiosk.pk}"
         return f"user:{self.user.pk}" if self.user else "guest"
 
 

@@ -35,6 +35,21 @@ def ben(make, leeds):
 
 
 @pytest.fixture
+def mona(make, leeds):
+    """Manages the Leeds store."""
+    return make.user("mona@example.com", name="Mona Iyer", role="manager", store=leeds)
+
+
+@pytest.fixture
+def screen(make, leeds):
+    """A screen in the Leeds store, let in: the device."""
+    client = Client()
+    make.kiosk(leeds)
+    client.cookies["kiosk"] = "a screen's secret"
+    return client
+
+
+@pytest.fixture
 def cleo(make):
     return make.user("cleo@example.com", name="Cleo Range", role="merchandiser")
 

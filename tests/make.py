@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from catalog import models as catalog
 from collab import models as collab
 from feedback import models as feedback
+from feedback.models.kiosks import sealed
 from loyalty import models as loyalty
 
 numbers = count(1)
@@ -141,6 +142,12 @@ def seen(idea, voter_=None, *, hour=None, **fields):
         )
         feedback.ImpressionHour.objects.update_or_create(hour=hour, defaults={"heard_at": None})
     return made
+
+
+def kiosk(store, secret="a screen's secret", **fields):
+    """A screen that was let in."""
+    fields = {"name": "Entrance", "paired_at": timezone.now(), "last_seen_at": timezone.now()} | fields
+    return feedback.Kiosk.objects.create(store=store, secret_hash=sealed(secret), **fields)
 
 
 def request(store, text="Mugs with lids", **fields):

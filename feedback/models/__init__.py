@@ -1,6 +1,7 @@
 from feedback.models.alike import IdeaPoint
 from feedback.models.edits import IdeaEdit
 from feedback.models.ideas import Board, Follow, Idea, StatusChange
+from feedback.models.kiosks import Kiosk, KioskVisit
 from feedback.models.merges import Merge, MergeAnswer
 from feedback.models.notices import Notice
 from feedback.models.order import Appeal, Flag, Held, Ruling, Thing, WatchWord, Why, how_many_wait
@@ -24,6 +25,8 @@ __all__ = [
     "Handover",
     "Impression",
     "ImpressionHour",
+    "Kiosk",
+    "KioskVisit",
     "NotForMe",
     "Notice",
     "PairChoice",

@@ -10,6 +10,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+A_VISIT = "00000000-0000-4000-8000-000000000007"
 EVERY = "main :is(a, button, input, summary)"
 SOLD = {"q10": 2, "q50": 4, "q90": 9, "sold": 11}
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -74,6 +75,8 @@ SCREENS = [
         then="#id_code",
     ),
     Screen("account_inactive", "guest"),
+    Screen("feedback:kiosk", "guest", does=(("main button", "Enter"),), then="#code"),
+    Screen("feedback:take-over", "guest", row="token", does=(("main button", "Enter"),), then=".notice"),
     # Ada shops
     Screen("feedback:board", "ada", "?sort=wanted", does=WANT_IT, then=WANTED),
     Screen("feedback:idea", "ada", row="own"),
@@ -139,6 +142,15 @@ SCREENS = [
     # Mira moderates
     Screen("feedback:moderation", "mira", does=((".case [name=verdict]", "Enter"),), then=".toast"),
     Screen("feedback:moderation", "mira", "?tab=decided", does=(("main form .btn", "Enter"),), then=".notice"),
+    # Mona manages the Leeds store, and has a screen of it before her
+    Screen(
+        "feedback:staff-kiosks",
+        "mona",
+        does=(("#id_code", "12"), ("#pair .btn-go", "Enter")),
+        then=".problem:has-text('six digits')",
+    ),
+    Screen("feedback:kiosk", "mona", does=((".kiosk-touch", "Enter"),), then=".shelf"),
+    Screen("feedback:kiosk-shelf", "mona", f"?visit={A_VISIT}", does=WANT_IT, then=WANTED),
     # Cleo is the merchandiser
     Screen("collab:desk", "cleo", does=((".ranked a", "Enter"),), then="#decide"),
     Screen("collab:desk", "cleo", "?tab=later"),
@@ -166,6 +178,7 @@ SCREENS = [
 
 # Addresses that answer GET and are no screens, and why.
 NO_SCREENS = {
+    "kiosk-worker": "a script",
     "ideas-alike": "a fragment of idea-new",
     "staff-alike": "a fragment of staff",
     "pairs-here": "leads on to pairs",
@@ -210,6 +223,7 @@ def furnish(make, people) -> dict:
     make.sold(cup, leeds)
     make.order(leeds, (cup, 2), profile=ada.profile)
 
+    kiosk = make.kiosk(leeds)
     idea = make.idea("Teacups in sage green", category=cups, product=cup.product, store=leeds, body="For the garden.")
     own = make.idea("Mugs with lids " + "that do not leak in any bag " * 4, author=ada.voter)
     make.idea("كوب شاي باللون الأخضر", category=cups)
@@ -259,6 +273,7 @@ def furnish(make, people) -> dict:
         "declined": declined.pk,
         "sku": cup.sku,
         "customer": ada.profile.pk,
+        "token": kiosk.visits.create(key=A_VISIT[:-1] + "8").offer(timezone.now()),
         "letter": signing.dumps(ada.profile.pk, salt=SALT),
         "suggestion": waits.pk,
         "decided": done.pk,

@@ -9,7 +9,7 @@ from tests.browser.screens import NO_SCREENS, SCREENS, furnish
 from tests.house.browsing import COLOURS
 
 WIDTHS = {"phone": 390, "desktop": 1280}
-PEOPLE = ("guest", "ada", "ben", "cleo", "mira")
+PEOPLE = ("guest", "ada", "ben", "mona", "cleo", "mira")
 
 # What gets the focus while somebody tabs through the page, and whether one can see where it is.
 FOLLOW = """
@@ -68,6 +68,10 @@ def as_person(context, site, enter, request):
             session.save()
             cookie = client.cookies["session"]
             context.add_cookies([{"name": "session", "value": cookie.value, "url": site.url}])
+        if who == "mona":
+            context.add_cookies(
+                [{"name": "kiosk", "value": "a screen's secret", "domain": "localhost", "path": "/kiosk/"}]
+            )
 
     return as_person
 

@@ -86,6 +86,7 @@ def addresses(leeds):
     """(pattern, path with real rows where there are any, right, methods) of every route."""
     idea, variant = make.idea(), make.variant()
     profile = make.profile()
+    kiosk = make.kiosk(leeds)
     real = {
         "ideas/": idea.pk,
         "staff/customers/": profile.pk,
@@ -93,6 +94,7 @@ def addresses(leeds):
         "products/": variant.product.code,
         "boards/": idea.board.slug,
         "moderation/voters/": idea.author.pk,
+        "staff/kiosks/": kiosk.pk,
         "desk/": make.suggestion().pk,
         "letters/stop/": stop_url(profile).split("/")[-2],
     }
@@ -112,9 +114,11 @@ def path_of(pattern: str, value: object) -> str:
 
 
 def refused(answer, path: str) -> bool:
-    """The gate itself said no: for machines 401 or 403, for people 403, or the way to the sign-in page or to the
-    second step."""
+    """The gate itself said no: for machines 401 or 403, for people 403, or the way to the sign-in page, to the second
+    step, or to the page on which a screen is let in."""
     to_sign_in = {redirect_to_login(path).url, redirect_to_login(path, reverse("second-step")).url}
+    if answer.request["REQUEST_METHOD"] in {"GET", "HEAD"}:
+        to_sign_in.add(reverse("feedback:kiosk"))
     return answer.status_code in {401, 403} or (answer.status_code == 302 and answer.url in to_sign_in)
 
 
@@ -152,7 +156,7 @@ def test_each_door_opens_for_those_who_may_and_for_nobody_else(visitors, address
 
 
 def test_a_kiosk_passes_the_gate_only_where_the_tables_say(addresses):
-    """No device can be paired yet, so the gate is asked directly."""
+    """A screen is one only below its own address, so the gate is asked directly."""
     kiosk = Actor(roles=frozenset({"kiosk"}))
     gate = ActorMiddleware(lambda request: HttpResponse())
     for pattern, path, right, methods in addresses:

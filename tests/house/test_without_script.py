@@ -14,6 +14,7 @@ from config.checks import policy, routes
 from config.policies import LIBRARY_ROUTES
 
 TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
+ITS_OWN = {"store", "variant", "one", "other", "keep", "ideas", "code"}  # filled in from the rows
 HTMX = {"HX-Request": "true"}
 
 
@@ -63,6 +64,13 @@ FORMS = [
     Form("feedback:moderation-approve", "mira", said={"case": "idea-1"}),
     Form("feedback:moderation-undo", "mira", "ruling"),
     Form("feedback:moderation-appeal", "mira", "appeal", {"granted": "1", "answer": "Right."}, wrong={"granted": "1"}),
+    Form("feedback:kiosk-code", "guest"),
+    Form("feedback:kiosk-vote", "screen", said={"visit": str(uuid.uuid4()), "idea": "7", "want": "1"}),
+    Form("feedback:kiosk-thanks", "screen", said={"visit": str(uuid.uuid4())}, shows=True),
+    Form("feedback:kiosk-wipe", "screen", said={"visit": str(uuid.uuid4())}),
+    Form("feedback:take-over", "guest", "token"),
+    Form("feedback:staff-kiosks", "mona", said={"code": "its own", "name": "Door", "store": "its own"}, wrong={}),
+    Form("feedback:staff-kiosk", "mona", "kiosk", {"on": "0"}),
     Form("loyalty:my-data", "ada", said={"name": "Ada"}, wrong={"name": "x" * 300}),
     Form("loyalty:my-data-agree", "ada", said={"purpose": "answers", "channel": "mail", "yes": "1"}),
     Form("loyalty:letters-stop", "guest", "letter", shows=True),
@@ -81,6 +89,9 @@ FORMS = [
 ]
 NO_FORMS = {
     "pair-choose": "needs a pair that was offered: tests/feedback/test_pairs.py",
+    "kiosk-votes": "a queue, which only script keeps",
+    "kiosk-heartbeat": "from script",
+    "kiosk-seen": "a beacon, which only script sends",
     "seen": "a beacon, which only script sends",
     "orders": "for tills",
 }
@@ -93,6 +104,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
     from feedback.actions.ask_again import ask_again
     from feedback.actions.merge import merge
     from feedback.actions.moderate import rule
+    from feedback.actions.pair import ask_to_pair
     from feedback.models import Vote
     from loyalty.actions.letters import SALT
 
@@ -102,6 +114,8 @@ def rows(make, ada, ben, cleo, mira, leeds):
     Vote.objects.filter(voter=ada.voter).update(idea=joined.absorbed)
     quiet = make.idea("Spoons")
     make.vote(quiet, ada.voter)
+    kiosk = make.kiosk(leeds, "another screen's secret")
+    waiting, secret = ask_to_pair(secret="", now=timezone.now())
     decided = decide(suggestion=make.suggestion(), verdict="snooze", by=cleo, now=timezone.now())
     rulings = [
         rule(thing="idea", thing_id=own.pk, verdict="hide", by=mira, now=timezone.now(), reason="rude")
@@ -127,6 +141,9 @@ def rows(make, ada, ben, cleo, mira, leeds):
         "decision": decided.pk,
         "variant": make.variant().pk,
         "store": leeds.pk,
+        "kiosk": kiosk.pk,
+        "token": kiosk.visits.create(key=uuid.uuid4()).offer(timezone.now()),
+        "code": waiting.code(secret),
     }
 
 
@@ -135,8 +152,11 @@ def send(rows, enter, client, request):
     """`send(form, said)`: as whoever may."""
 
     def send(form, said, **headers):
-        person = client if form.who == "guest" else enter(request.getfixturevalue(form.who))
-        chosen = {name: rows[name] for name in {"store", "variant", "one", "other", "keep", "ideas"} & set(said)}
+        if form.who in {"guest", "screen"}:
+            person = request.getfixturevalue("client" if form.who == "guest" else "screen")
+        else:
+            person = enter(request.getfixturevalue(form.who))
+        chosen = {name: rows[name] for name in ITS_OWN & set(said)}
         said = said | {"client_key": str(uuid.uuid4())} | chosen
         return person.post(form.address(rows), said, headers=headers)
 
