@@ -32,7 +32,7 @@ FIRST_PAGES = {
     "staff": "/staff/",
     "manager": "/staff/",
     "merchandiser": "/desk/",
-    "moderator": "/",
+    "moderator": "/moderation/",
     "operator": "/",
 }
 WHAT_THEY_DO = {

@@ -9,7 +9,7 @@ from feedback.views.edit import words_of
 from feedback.views.life import life_of
 from feedback.views.pledge import saying_more
 from feedback.views.questions import joined_with
-from feedback.views.report import ruled_against
+from feedback.views.report import with_ruling
 from ground.policies import allow
 
 COUNTABLE = 2000  # beyond this, who they are is not counted while somebody waits
@@ -19,17 +19,20 @@ COUNTABLE = 2000  # beyond this, who they are is not counted while somebody wait
 def idea(request, pk):
     """One idea: what is asked, who wants it, and its life line up to the shelf."""
     about = ("board", "category__department", "category__parent", "product", "variant", "store")
-    found = for_visitor(Idea.objects.select_related(*about), request.actor).filter(pk=pk).first()
+    ideas = with_ruling(Idea.objects.select_related(*about), request.actor.voter_id)
+    found = for_visitor(ideas, request.actor).filter(pk=pk).first()
     if found is None or found.state == Idea.State.MERGED:
         joined = Idea.objects.visible_to(request.actor).filter(idea=pk, idea__state=Idea.State.MERGED)
         return redirect(f"{reverse('feedback:idea', args=[get_object_or_404(joined).pk])}?joined={pk}")
     life = life_of(found, request.actor)
     changes = list(found.status_changes.select_related("by").order_by("at", "pk"))
+    stores, guests = _voices(found) if found.mine or found.shows_counts else ([], 0)
     context = {
         "idea": found,
         "shown": found.mine or found.shows_counts,
         "asked_in_stores": found.requests.filter(value=1).count(),
-        "stores": _by_store(found) if found.mine or found.shows_counts else [],
+        "guests": guests,
+        "stores": stores,
         "steps": _life(found, changes, names=life["names_shown"]),
         "answer": next((change for change in reversed(changes) if change.reason), None),
         "follows": Follow.objects.filter(idea=found, voter=request.actor.voter_id).exists(),
@@ -38,19 +41,19 @@ def idea(request, pk):
         **life,
         **saying_more(request, found),
         **joined_with(found, request),
-        "ruled": ruled_against(found, request.actor.voter_id),
         **words_of(request, found),
     }
     return render(request, "feedback/idea.html", context)
 
 
-def _by_store(idea):
+def _voices(idea):
+    """Whose votes they are: the stores with most of them, and how many came from devices nobody signed in on."""
     if idea.vote_count > COUNTABLE:
-        return []
-    wanted = Count("pk", filter=Q(value=1))
-    return list(
-        idea.votes.exclude(store=None).values("store__name").annotate(n=wanted).filter(n__gt=0).order_by("-n")[:6]
-    )
+        return [], 0
+    nobody = Q(voter__user=None, voter__profile=None)
+    votes = idea.votes.filter(value=1).values("store__name")
+    rows = list(votes.annotate(n=Count("voter"), guests=Count("voter", filter=nobody)).order_by("-n", "store__name"))
+    return [row for row in rows if row["store__name"]][:6], sum(row["guests"] for row in rows)
 
 
 def _life(idea, changes, *, names):

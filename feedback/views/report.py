@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from feedback.actions.appeal import appeal
 from feedback.actions.moderate import KINDS
 from feedback.actions.report import report as report_
 from feedback.forms import AppealForm, ReportForm
-from feedback.models import Appeal, Idea, Ruling, Thing, Vote
+from feedback.models import Appeal, Ruling, Thing, Vote
 from ground.limits import allowed, network
 from ground.pages import refused
 from ground.policies import allow
@@ -58,11 +59,19 @@ def ruling(request, pk):
     return render(request, "feedback/ruling.html", context, status=422 if form.errors else 200)
 
 
-def ruled_against(idea: Idea, voter_id) -> Ruling | None:
-    """What was decided against this visitor about an idea of theirs, or their vote for it, as far as it stands."""
-    mine = Ruling.objects.about(voter_id).standing().against()
-    vote = Vote.objects.filter(idea=idea, voter=voter_id).values("voided_by")
-    return mine.filter(Q(thing=Thing.IDEA, thing_id=idea.pk) | Q(pk__in=vote)).first() if voter_id else None
+def with_ruling(ideas: QuerySet, voter_id) -> QuerySet:
+    """Annotate `ruled`: what was decided against this visitor about an idea of theirs, or about their vote for it, as
+    far as it stands."""
+    if voter_id is None:
+        return ideas.annotate(ruled=Value(None, output_field=BigIntegerField()))
+    hidden = (
+        Ruling.objects.about(voter_id)
+        .standing()
+        .filter(thing=Thing.IDEA, thing_id=OuterRef("pk"), verdict=Ruling.Verdict.HIDE)
+    )
+    voided = Vote.objects.filter(idea=OuterRef("pk"), voter=voter_id).order_by()
+    either = Subquery(hidden.order_by("-pk").values("pk")[:1]), Subquery(voided.values("voided_by")[:1])
+    return ideas.annotate(ruled=Coalesce(*either, output_field=BigIntegerField()))
 
 
 def _may_report(request, voter) -> bool:

@@ -151,6 +151,14 @@ SCREENS = [
     ),
     Screen("feedback:kiosk", "mona", does=((".kiosk-touch", "Enter"),), then=".shelf"),
     Screen("feedback:kiosk-shelf", "mona", f"?visit={A_VISIT}", does=WANT_IT, then=WANTED),
+    Screen(
+        "feedback:moderation-voter",
+        "mira",
+        row="voter",
+        does=(("[name=reason]", "Space"), ("[name=all]", "Enter")),
+        then=".toast",
+    ),
+    Screen("feedback:moderation-votes", "mira", row="idea", does=(("main .rows a", "Enter"),), then="main [name=all]"),
     # Cleo is the merchandiser
     Screen("collab:desk", "cleo", does=((".ranked a", "Enter"),), then="#decide"),
     Screen("collab:desk", "cleo", "?tab=later"),
@@ -268,6 +276,7 @@ def furnish(make, people) -> dict:
         "board": "how-we-shop",
         "idea": idea.pk,
         "reported": ("idea", idea.pk),
+        "voter": make.vote(idea).voter_id,
         "ruling": ruling.pk,
         "own": own.pk,
         "declined": declined.pk,

@@ -90,3 +90,13 @@ def test_it_names_the_day_of_the_answer_until_it_has_passed(client, make):
 
     assert "Answer by" in client.get(reverse("feedback:idea", args=[ahead.pk])).text
     assert "Answer by" not in client.get(reverse("feedback:idea", args=[late.pk])).text
+
+
+def test_it_tells_votes_of_those_not_signed_in_apart(enter, ada, make):
+    idea = make.idea()
+    for voter in (ada.voter, make.voter(), make.voter()):
+        make.vote(idea, voter)
+
+    page = enter(ada).get(reverse("feedback:idea", args=[idea.pk])).text
+
+    assert "3, 2 of them not signed in." in page

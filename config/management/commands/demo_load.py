@@ -10,7 +10,7 @@ from django.utils import timezone
 from collab.actions.score import ask
 from config import servers
 from config.demo import history, loading
-from config.demo.loading import Loading, Part, board, bought, decided, joined, journeys, places, pledges, shoppers
+from config.demo.loading import (Loading, Part, board, bought, decided, disorder, joined, journeys, places, pledges, shoppers)
 
 FIRST_PAGE = "demo.first"  # left in the run folder when the first pages have something to show
 
@@ -28,6 +28,7 @@ FIRST = (
     Part("decisions and trials", decided.decisions),
     Part("pledges and pairs", pledges.everything_pledged),
     Part("joined and quiet ideas", joined.joined_and_quiet),
+    Part("what waits for a moderator", disorder.disorder),
     Part("stock", bought.stock, is_import=True),
 )
 LATER = (
