@@ -10,7 +10,19 @@ from django.utils import timezone
 from collab.actions.score import ask
 from config import servers
 from config.demo import history, loading
-from config.demo.loading import (Loading, Part, board, bought, decided, disorder, joined, journeys, places, pledges, shoppers)
+from config.demo.loading import (
+    Loading,
+    Part,
+    board,
+    bought,
+    decided,
+    disorder,
+    joined,
+    journeys,
+    places,
+    pledges,
+    shoppers,
+)
 
 FIRST_PAGE = "demo.first"  # left in the run folder when the first pages have something to show
 
