@@ -1,21 +1,28 @@
 """Static files beside the pages, which do not pay for them."""
 
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import async_to_sync, iscoroutinefunction, markcoroutinefunction, sync_to_async
 from servestatic.middleware import ServeStaticMiddleware
 
 
 class StaticFilesMiddleware:
-    """Servestatic answers for its own addresses only.
+    """Servestatic answers for its own addresses only, where pages are answered without an event loop.
 
-    It is all async: put around the pages itself, it would start an event loop and change threads thrice for each of
-    them.
+    It is all async: put around the pages themselves, it would start a loop and change threads thrice for each of them.
+    Where there is a loop anyway (ASGI), it stands in the chain as it is.
     """
+
+    sync_capable = async_capable = True
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.files = ServeStaticMiddleware(sync_to_async(get_response))
+        self.in_a_loop = iscoroutinefunction(get_response)
+        self.files = ServeStaticMiddleware(get_response if self.in_a_loop else sync_to_async(get_response))
+        if self.in_a_loop:
+            markcoroutinefunction(self)
 
     def __call__(self, request):
+        if self.in_a_loop:
+            return self.files(request)
         if request.path_info.startswith(self.files.static_prefix):
             return async_to_sync(self.files)(request)
         return self.get_response(request)
