@@ -11,6 +11,7 @@ from typing import TextIO
 from django.db import OperationalError, connection, transaction
 
 from catalog.models import Store, Variant
+from collab.gather.journal import ALONE
 from config.demo import history, voices
 from config.demo.ideas import ideas
 from config.demo.loading.bar import Bar
@@ -97,7 +98,8 @@ def at_once() -> Iterator[None]:
     """One transaction that may take its time: the application's usual limit is for pages."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ALONE])  # who hears wants the same rows, in its order
         yield
 
 
