@@ -204,6 +204,7 @@ LEAST_SECONDS_TO_POST = env.int("LEAST_SECONDS_TO_POST", 3)  # written faster th
 HOLD_FIRST_POSTS = env.list("HOLD_FIRST_POSTS", ["guest"])  # whose first post waits: guest, member
 KIOSK_IDLE_SECONDS = 60  # before a screen in a store asks "Still there?"
 KIOSK_WARNING_SECONDS = 20  # and after that, until it is wiped
+COMPLAINT_ANSWER_DAYS = env.int("COMPLAINT_ANSWER_DAYS", 7)  # within which somebody who complains gets an answer
 DRAWN_SHARE = env.float("DRAWN_SHARE", 0.15)  # of the places of a board, given by lot; the engine asks for .1 to .2
 AUTHOR_POINTS = 250  # for an idea that was accepted
 POINTS_PER_UNIT = 1  # loyalty points for a whole unit of money

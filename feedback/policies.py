@@ -18,6 +18,11 @@ RIGHTS = {
     "appeal": PEOPLE - {"kiosk"},
     "see-moderation": {"moderator", "merchandiser"},
     "moderate": {"moderator"},
+    "comment": PEOPLE - {"guest", "kiosk"},
+    "same-here": PEOPLE - {"kiosk"},
+    "answer": {"manager", "merchandiser", "moderator"},
+    "complain": PEOPLE,
+    "answer-complaints": {"staff", "manager", "merchandiser", "moderator"},
     "log-request": {"staff", "manager"},
     "open-kiosk": PEOPLE,  # a screen that waits to be paired is nobody yet
     "use-kiosk": {"kiosk"},

@@ -133,6 +133,19 @@ def standing(idea, **fields):
     return feedback.PairStanding.objects.create(idea=idea, **fields)
 
 
+def comment(idea, voter_=None, body="For soup, too.", **fields):
+    fields.setdefault("number", 1)
+    return feedback.Comment.objects.create(idea=idea, voter=voter_ or voter(), body=body, **fields)
+
+
+def complaint(variant_=None, voter_=None, **fields):
+    variant_ = variant_ or variant()
+    fields.setdefault("reason", "broken")
+    fields.setdefault("answer_by", timezone.localdate() + timedelta(days=7))
+    about = {"product": variant_.product, "variant": variant_, "voter": voter_ or voter()}
+    return feedback.Complaint.objects.create(**about, **fields)
+
+
 def seen(idea, voter_=None, *, hour=None, **fields):
     """A look at an idea's ticket, written as the beacon writes it."""
     hour = (hour or timezone.now()).replace(minute=0, second=0, microsecond=0)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import OperationalError, connection, transaction
 
+from .complaints import complaints
 from .impressions import HOURS, impressions
 from .journal import ALONE, BATCH
 from .order_lines import order_lines
@@ -20,6 +21,7 @@ from .votes import votes
 
 __all__ = [
     "batches",
+    "complaints",
     "forget",
     "hear",
     "impressions",
@@ -42,6 +44,7 @@ SOURCES: dict[Source, int] = {
     not_for_me: BATCH,
     pairs: BATCH,
     store_requests: BATCH,
+    complaints: BATCH,
     impressions: HOURS,
     order_lines: BATCH,
 }

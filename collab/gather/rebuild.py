@@ -17,6 +17,8 @@ UPDATE feedback_pledge SET heard_value = 0, heard_notify = 0, heard_store_id = N
  WHERE heard_at IS NOT NULL OR heard_value <> 0 OR heard_notify <> 0;
 UPDATE feedback_notforme SET heard_value = 0, heard_at = NULL WHERE heard_at IS NOT NULL OR heard_value <> 0;
 UPDATE feedback_pairchoice SET heard_value = 0, heard_at = NULL WHERE heard_at IS NOT NULL OR heard_value <> 0;
+UPDATE feedback_complaint SET heard_value = 0, heard_store_id = NULL, heard_at = NULL
+ WHERE heard_at IS NOT NULL OR heard_value <> 0;
 UPDATE feedback_impressionhour SET heard_at = NULL, counted_at = NULL, sights = 0;
 UPDATE loyalty_orderline SET heard_quantity = 0, heard_amount = 0, heard_at = NULL WHERE heard_at IS NOT NULL;
 DELETE FROM loyalty_saleday;
@@ -31,6 +33,7 @@ SELECT (SELECT count(*) FROM feedback_vote WHERE heard_at IS NULL)
      + (SELECT count(*) FROM feedback_notforme WHERE heard_at IS NULL)
      + (SELECT count(*) FROM feedback_pairchoice WHERE heard_at IS NULL)
      + (SELECT count(*) FROM feedback_storerequest WHERE heard_at IS NULL)
+     + (SELECT count(*) FROM feedback_complaint WHERE heard_at IS NULL)
      + (SELECT count(*) FROM feedback_impressionhour WHERE heard_at IS NULL)
      + (SELECT count(*) FROM loyalty_orderline WHERE heard_at IS NULL)
 """

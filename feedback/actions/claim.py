@@ -5,7 +5,19 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from feedback.models import Flag, Follow, Idea, Notice, Ruling, StoreRequest, Voter
+from feedback.models import (
+    Comment,
+    Complaint,
+    Flag,
+    Follow,
+    Idea,
+    Notice,
+    PollAnswer,
+    Ruling,
+    SameHere,
+    StoreRequest,
+    Voter,
+)
 
 
 @transaction.atomic
@@ -52,14 +64,19 @@ def say_again(guest: Voter, mine: Voter) -> None:
 def hand_over(guest: Voter, mine: Voter) -> None:
     Idea.objects.filter(author=guest).update(author=mine)
     StoreRequest.objects.filter(voter=guest).update(voter=mine)
-    Follow.objects.bulk_create(
-        [Follow(idea_id=follow.idea_id, voter=mine, at=follow.at) for follow in Follow.objects.filter(voter=guest)],
-        ignore_conflicts=True,
-    )
-    Follow.objects.filter(voter=guest).delete()
     Ruling.objects.filter(voter=guest).update(voter=mine)
     said = Flag.objects.filter(voter=mine, thing=OuterRef("thing"), thing_id=OuterRef("thing_id"))
     Flag.objects.filter(voter=guest).exclude(Exists(said)).update(voter=mine)
+    Comment.objects.filter(voter=guest).update(voter=mine)
+    Complaint.objects.filter(voter=guest).update(voter=mine)
+    once: tuple[Any, ...] = (Follow, SameHere, PollAnswer)
+    for once_each in once:
+        theirs = once_each.objects.filter(voter=guest)
+        rows = list(theirs)
+        for row in rows:
+            row.voter = mine
+        once_each.objects.bulk_create(rows, ignore_conflicts=True)  # the person's own word wins
+        theirs.delete()
     Notice.objects.filter(voter=guest).exclude(cause__in=mine.notices.values("cause")).update(voter=mine)
     mine.store = mine.store or guest.store
     if guest.agreed_to_terms_at and (mine.agreed_to_terms_at is None or guest.agreed_to > mine.agreed_to):

@@ -1,4 +1,6 @@
 from feedback.models.alike import IdeaPoint
+from feedback.models.comments import Comment, SameHere
+from feedback.models.complaints import Complaint
 from feedback.models.edits import IdeaEdit
 from feedback.models.ideas import Board, Follow, Idea, StatusChange
 from feedback.models.kiosks import Kiosk, KioskVisit
@@ -7,6 +9,7 @@ from feedback.models.notices import Notice
 from feedback.models.order import Appeal, Flag, Held, Ruling, Thing, WatchWord, Why, how_many_wait
 from feedback.models.pairs import PairChoice, PairStanding
 from feedback.models.pledges import NotForMe, Pledge, PriceGuide
+from feedback.models.polls import Poll, PollAnswer, PollOption
 from feedback.models.promises import AskedAgain, Handover, Openness, StagePromise, StillWanted
 from feedback.models.requests import StoreRequest
 from feedback.models.votes import ForYou, Impression, ImpressionHour, Vote, Voter
@@ -16,6 +19,8 @@ __all__ = [
     "Appeal",
     "Board",
     "Flag",
+    "Comment",
+    "Complaint",
     "Follow",
     "Held",
     "Idea",
@@ -32,6 +37,9 @@ __all__ = [
     "PairChoice",
     "PairStanding",
     "Pledge",
+    "Poll",
+    "PollAnswer",
+    "PollOption",
     "PriceGuide",
     "Merge",
     "MergeAnswer",
@@ -39,6 +47,7 @@ __all__ = [
     "Openness",
     "StagePromise",
     "Ruling",
+    "SameHere",
     "StatusChange",
     "StillWanted",
     "StoreRequest",

@@ -197,6 +197,7 @@ class Idea(models.Model):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
     votes_folded = models.IntegerField(default=0)  # never shown alone: with_votes()
     seen_folded = models.IntegerField(default=0, db_default=0)  # people who saw it, as far as they were heard
+    comment_count = models.PositiveIntegerField(default=0, db_default=0)  # those that are open (actions/comment.py)
     shuffle = models.FloatField(default=0.5)  # random place inside a stage; 16 seeds turn it
     version = models.PositiveIntegerField(default=1)  # grows with every change of words or status: cache key
     client_key = models.UUIDField(null=True, blank=True, unique=True)  # of the form it came by: sent twice, posted once

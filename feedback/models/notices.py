@@ -36,6 +36,8 @@ class Notice(models.Model):
         VOIDED = "voided", _("Votes of yours do not count")
         APPEAL = "appeal", _("What became of your objection")
         ENDED = "ended", _("The trial ended")
+        COMMENT = "comment", _("Somebody wrote back to you")
+        PUT_RIGHT = "put-right", _("An answer about what was wrong")
 
     ASKING = (Kind.JOINED, Kind.STILL)  # they want an answer: one tap on `my-questions`
 
@@ -148,6 +150,16 @@ WORDS = {
         _("Do you still want “%(title)s”?"),
         _("It has been quiet around it. Your wish stands until you say otherwise; one tap tells us."),
         _("It has been quiet around it. Your wish stands until you say otherwise; one tap tells us."),
+    ),
+    Notice.Kind.COMMENT: (
+        _("Somebody wrote back to you about “%(title)s”"),
+        "%(reason)s",
+        "%(reason)s",
+    ),
+    Notice.Kind.PUT_RIGHT: (
+        _("An answer about what was wrong with “%(title)s”"),
+        "%(reason)s",
+        "%(reason)s",
     ),
     Notice.Kind.REPLY: (
         _("An answer about “%(title)s”"),

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from feedback.models import Follow, Idea
 from feedback.views.cards import for_visitor, token
+from feedback.views.comments import talk_of
 from feedback.views.edit import words_of
 from feedback.views.life import life_of
 from feedback.views.pledge import saying_more
@@ -37,6 +38,7 @@ def idea(request, pk):
         "answer": next((change for change in reversed(changes) if change.reason), None),
         "follows": Follow.objects.filter(idea=found, voter=request.actor.voter_id).exists(),
         "own": found.author_id == request.actor.voter_id,
+        "talk": talk_of(request, found),
         "token": token(found.pk, 0, 1.0),
         **life,
         **saying_more(request, found),

@@ -1,7 +1,7 @@
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import render
 
-from feedback.models import Follow, Idea, StatusChange, StoreRequest, Vote
+from feedback.models import Complaint, Follow, Idea, StatusChange, StoreRequest, Vote
 from feedback.views.cards import for_visitor
 from feedback.views.questions import asked_of
 from ground.policies import allow
@@ -19,6 +19,9 @@ def my_voice(request):
         "answered": [idea for idea in said if idea.stage in ANSWERED],
         "waiting": [idea for idea in said if idea.stage not in ANSWERED],
         "requests": StoreRequest.objects.filter(voter=voter, value=1, idea=None).select_related("store").order_by("-at")
+        if voter
+        else [],
+        "complaints": Complaint.objects.standing().filter(voter=voter).select_related("product").order_by("-at")[:MOST]
         if voter
         else [],
         "voter": voter,

@@ -4,7 +4,22 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from feedback.models import Appeal, Flag, Follow, Idea, MergeAnswer, Notice, Ruling, StillWanted, StoreRequest, Vote
+from feedback.models import (
+    Appeal,
+    Comment,
+    Complaint,
+    Flag,
+    Follow,
+    Idea,
+    MergeAnswer,
+    Notice,
+    PollAnswer,
+    Ruling,
+    SameHere,
+    StillWanted,
+    StoreRequest,
+    Vote,
+)
 from loyalty.models import Entry, OrderLine, Profile, ProfileView, Relationship
 
 
@@ -43,7 +58,7 @@ def everything_about(*, profile: Profile) -> dict:
 def voice_of(voter_id: UUID | None) -> dict:
     if voter_id is None:
         held = ("ideas", "votes", "follows", "requests", "answers", "notices", "rulings", "objections", "reports")
-        return {name: [] for name in held}
+        return {name: [] for name in (*held, "comments", "same_here", "complaints", "poll_answers")}
     mine: dict = {"voter": voter_id}
     return {
         "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "photo", "stage", "created_at"),
@@ -62,6 +77,13 @@ def voice_of(voter_id: UUID | None) -> dict:
         ),
         "objections": rows(Appeal.objects.filter(ruling__voter=voter_id), "words", "at", "granted", "answer"),
         "reports": rows(Flag.objects.filter(**mine), "thing", "reason", "words", "at"),
+        "comments": rows(Comment.objects.filter(**mine), "idea__title", "body", "state", "created_at", "removed_at"),
+        "same_here": rows(SameHere.objects.filter(**mine), "comment__body", "at"),
+        "complaints": rows(
+            Complaint.objects.filter(**mine),
+            *("product__name", "reason", "words", "photo", "store__name", "value", "at", "answer", "answered_at"),
+        ),
+        "poll_answers": rows(PollAnswer.objects.filter(**mine), "poll__question", "option__label", "at"),
     }
 
 

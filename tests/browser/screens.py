@@ -58,6 +58,7 @@ SCREENS = [
     Screen("feedback:search", "guest", "?q=teacup", does=WANT_IT, then=WANTED),
     Screen("feedback:search", "guest", "?q=nothing+of+the+kind", does=((".empty a", "Enter"),), then="#id_title"),
     Screen("feedback:product", "guest", row="sku", does=((".btn-go.push", "Enter"),), then="#id_title"),
+    Screen("feedback:complaint-new", "guest", row="sku", does=(("[value=broken]", "Enter"),), then="#id_words"),
     Screen("feedback:my-voice", "guest", does=((".empty a", "Enter"),), then=".shelf"),
     Screen("feedback:pairs", "guest", does=((".ticket-wide", "Enter"),), then=".steps .num:has-text('2 / 5')"),
     Screen("feedback:pairs-so-far", "guest", does=((EVERY, "Enter"),)),
@@ -94,6 +95,27 @@ SCREENS = [
         does=(("#id_title", "Mugs with lids"), ("form .btn-big", "Enter")),
         then="main summary:has-text('what it said before')",
     ),
+    Screen(
+        "feedback:comment-new",
+        "ada",
+        row="idea",
+        does=(("#id_body", "For soup, too."), ("#say .btn-go", "Enter")),
+        then="#talk .prose:has-text('For soup, too.')",
+    ),
+    Screen(
+        "feedback:comment-edit",
+        "ada",
+        row="said",
+        does=(("#id_body", "More words."), ("#say .btn-go", "Enter")),
+        then="#talk .prose:has-text('More words.')",
+    ),
+    Screen(
+        "feedback:complaint",
+        "ada",
+        row="complaint",
+        does=(("#id_words", "A crack."), ("form.panel .btn-go", "Enter")),
+        then=".notice:has-text('that helps')",
+    ),
     Screen("feedback:my-voice", "ada", does=(("main .rows a", "Enter"),), then=".ticket"),
     Screen("feedback:my-notices", "ada", does=(("main form button", "Enter"),), then="main:not(:has(.chip-new))"),
     Screen(
@@ -118,6 +140,14 @@ SCREENS = [
         row="customer",
         does=(("#id_text", "a bigger teapot"), ("#asking .btn-go", "Enter")),
         then=".toast",
+    ),
+    Screen("feedback:complaints", "ben", does=((".rows a", "Enter"),), then="#id_answer"),
+    Screen(
+        "feedback:complaint-answer",
+        "ben",
+        row="complaint",
+        does=(("#id_answer", "We send a new one."), ("form .btn-go", "Enter")),
+        then=".notice:has-text('The person is told')",
     ),
     Screen("second-step", "ben", does=LEAVE),
     Screen("mfa_list_webauthn", "ben"),
@@ -200,6 +230,7 @@ NO_SCREENS = {
     "mfa_download_recovery_codes": "a file",
     "health": "for machines",
     "favicon": "a picture",
+    "photo": "a picture",
     "mfa_login_webauthn": "for the browser's passkeys",
     "mfa_index": "one address with second-step",
     "mfa_reauthenticate_webauthn": "needs a passkey in hand; drawn like mfa_reauthenticate",
@@ -243,6 +274,9 @@ def furnish(make, people) -> dict:
     Idea.objects.filter(pk=declined.pk).update(stage="declined", state="closed")
     for kind in Notice.Kind.values:
         Notice.objects.create(voter=ada.voter, idea=own, kind=kind, cause=f"x:{kind}", facts={"title": own.title})
+    said = make.comment(idea, ada.voter, "Would it fit a **large** mug?")
+    make.comment(idea, make.voter(), "It will fit.", parent=said, official=True, role="merchandiser")
+    wrong = make.complaint(cup, ada.voter, store=leeds, words="The handle came off.")
     make.request(leeds, "a mug for the train", idea=idea, voter=ada.voter, by=ben)
 
     twin = make.idea("Mugs with a lid")
@@ -279,6 +313,8 @@ def furnish(make, people) -> dict:
         "voter": make.vote(idea).voter_id,
         "ruling": ruling.pk,
         "own": own.pk,
+        "complaint": wrong.pk,
+        "said": said.pk,
         "declined": declined.pk,
         "sku": cup.sku,
         "customer": ada.profile.pk,

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from collab.gather.complaints import HEAR_COMPLAINTS
 from collab.gather.impressions import HEAR_HOUR
 from collab.gather.journal import ask
 from collab.gather.order_lines import HEAR_ORDER_LINES
@@ -23,6 +24,7 @@ FACTS = {
     "feedback_notforme",
     "feedback_pairchoice",
     "feedback_storerequest",
+    "feedback_complaint",
     "feedback_impression",
     "loyalty_orderline",
 }
@@ -32,6 +34,7 @@ UNHEARD = {  # small by their nature: read whole
     "not_for_me_unheard",
     "pair_unheard",
     "request_unheard",
+    "complaint_unheard",
     "order_line_unheard",
 }
 
@@ -41,6 +44,7 @@ STATEMENTS = {
     "not_for_me": HEAR_NOT_FOR_ME,
     "pairs": HEAR_PAIRS,
     "store_requests": HEAR_STORE_REQUESTS,
+    "complaints": HEAR_COMPLAINTS,
     "order_lines": HEAR_ORDER_LINES,
     "impressions": HEAR_HOUR,
 }
@@ -64,6 +68,10 @@ SELECT i.id, v.id, now()::date - n, now() - n * interval '1 day', 0, 1, true
   FROM feedback_idea i, feedback_voter v, generate_series(1, 2) AS n;
 INSERT INTO feedback_storerequest (store_id, text, idea_id, value, heard_value, at, heard_at)
 SELECT s.id, 'Mugs', i.id, 1, 1, now(), now() FROM feedback_idea i, catalog_store s, generate_series(1, 1500) AS n;
+INSERT INTO feedback_complaint (product_id, variant_id, reason, words, photo, language, answer_by, answer, answered_as,
+                                value, heard_value, at, heard_at)
+SELECT v.product_id, v.id, 'size', '', '', 'en', now(), '', '', 1, 1, now(), now()
+  FROM catalog_variant v, generate_series(1, 3000) AS n;
 INSERT INTO loyalty_orderline (order_id, number, variant_id, store_id, quantity, amount, heard_quantity, heard_amount,
                                at, heard_at)
 SELECT o.id, n, v.id, o.store_id, 1, 450, 1, 450, now(), now()
@@ -76,6 +84,7 @@ UPDATE feedback_pledge SET heard_at = NULL WHERE voter_id IN (SELECT voter_id FR
 UPDATE feedback_notforme SET heard_at = NULL WHERE voter_id IN (SELECT voter_id FROM feedback_vote LIMIT 700);
 UPDATE feedback_pairchoice SET heard_at = NULL WHERE id %% 3 = 0;
 UPDATE feedback_storerequest SET heard_at = NULL WHERE id %% 3 = 0;
+UPDATE feedback_complaint SET heard_at = NULL WHERE id %% 3 = 0;
 UPDATE loyalty_orderline SET heard_at = NULL WHERE id %% 3 = 0;
 """
 

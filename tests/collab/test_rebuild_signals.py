@@ -7,7 +7,7 @@ from django.core.management import call_command
 from collab import gather
 from collab.models import Signal, SignalDay
 from collab.tasks import check, hear
-from feedback.models import Idea, ImpressionHour, NotForMe, PairChoice, Pledge, Vote
+from feedback.models import Complaint, Idea, ImpressionHour, NotForMe, PairChoice, Pledge, Vote
 from loyalty.models import OrderLine, SaleDay
 from tests import make
 
@@ -19,7 +19,7 @@ MARCH = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 @pytest.fixture
 def busy_week(leeds):
     """Votes and changed minds, pledges moved to another store and cancelled, choices between two, receipts put right,
-    requests linked later, sights: heard as they came."""
+    requests linked later, complaints, sights: heard as they came."""
     mug, ideas = make.variant(price=455), [make.idea() for _ in range(3)]
     people = [make.voter(store=leeds if n % 2 else None) for n in range(6)]
     for n, person in enumerate(people):
@@ -33,9 +33,12 @@ def busy_week(leeds):
     choices = [make.pair_choice(ideas[0], ideas[2], person, store=leeds) for person in people]
     make.pair_choice(ideas[0], ideas[1], people[0], chosen=None, skipped="both")
     Pledge.objects.filter(voter=people[1]).update(at=MARCH)
+    wrong = [make.complaint(mug, person, store=leeds) for person in people[:3]]
     hear()
     Pledge.objects.filter(voter=people[1]).update(store=make.store("York"), price=400, heard_at=None)
     pledges[2].cancel()
+    wrong[0].take_back()
+    type(wrong[1]).objects.filter(pk=wrong[1].pk).update(store=None, heard_at=None)
     PairChoice.objects.filter(pk=choices[0].pk).update(value=0, heard_at=None)
     ideas[0].withdraw(people[0].pk)
     ideas[0].vote(people[0].pk)
@@ -113,7 +116,7 @@ def test_it_hears_what_was_not_heard_yet_too():
 def test_it_says_how_far_it_is(busy_week):
     said = rebuild()
 
-    facts = (Vote, Pledge, NotForMe, PairChoice, OrderLine, ImpressionHour)
+    facts = (Vote, Pledge, NotForMe, PairChoice, Complaint, OrderLine, ImpressionHour)
     waiting = sum(fact.objects.count() for fact in facts) + 1
     assert f"{waiting} facts to hear again." in said
     assert f"{waiting} facts heard." in said
