@@ -23,7 +23,7 @@ from loyalty.models import OrderLine, SaleDay
 LOOKS = (4, 8)  # weeks after the beginning
 TOGETHER = timedelta(days=7)  # stores that began within this time are looked at together
 LISTED = (Suggestion.Kind.ADD, Suggestion.Kind.EXTEND, Suggestion.Kind.RELIST, Suggestion.Kind.LOCALISE)
-PARTS = ("look_alikes", "like_stores", "votes", "requests")
+PARTS = ("look_alikes", "like_stores", "votes", "requests", "pledges")
 
 
 @dataclass(frozen=True)

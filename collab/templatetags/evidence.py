@@ -197,7 +197,8 @@ PARTS = {
     "like_stores": _lazy("Its sales in like stores"),
     "own_sales": _lazy("Its own sales"),
     "votes": _lazy("Votes: wanted more or less than usual"),
-    "requests": _lazy("Asked for in stores, or pledged to buy"),
+    "requests": _lazy("Asked for in stores"),
+    "pledges": _lazy("Would buy it"),
     "taken": _lazy("Taken from what we sell already"),
     "outcomes": _lazy("What earlier listings taught us"),
 }
@@ -206,7 +207,8 @@ WITHOUT = {
     "launches": _lazy("%(n)s without our earlier launches"),
     "like_stores": _lazy("%(n)s without its sales in like stores"),
     "votes": _lazy("%(n)s without the votes"),
-    "requests": _lazy("%(n)s without those who asked in stores or pledged"),
+    "requests": _lazy("%(n)s without those who asked in stores"),
+    "pledges": _lazy("%(n)s without those who would buy it"),
     "outcomes": _lazy("%(n)s without what earlier listings taught us"),
 }
 

@@ -12,7 +12,7 @@ from collab.models import Reading, SubjectType
 from collab.tasks import nightly, read_people
 from feedback.models import PriceGuide
 from loyalty.models import Order, OrderLine
-from tests.collab.drafting import listen, show, suggested
+from tests.collab.drafting import listen, reason, show, suggested
 
 NOW = timezone.now()
 PRICES = (420, 500, 580)
@@ -102,6 +102,35 @@ def test_a_wish_has_the_response_of_what_is_like_it(make, mugs, see):
     assert pieces == sorted(pieces, reverse=True) and pieces[0] > pieces[-1]
     assert round(row.units_q50) in [round(each) for each in pieces], "the figure at the top is among them"
     assert "Prices of 3 products like it" in page
+
+
+def test_what_people_would_pay_bends_what_sales_say(make, mugs, see):
+    idea = make.idea("A mug with a lid")
+    show(make, idea, 12)
+    for _ in range(9):
+        make.vote(idea)
+    nightly()
+    listen()
+    row = suggested("add", idea=idea)
+    price = reason(row, "worth").facts["price"]
+    assert "What the price does" not in see(row), "no product like it changed its price, and nobody named one"
+
+    for number in range(30):
+        make.pledge(idea, price=round(price * (1.0 if number % 5 else 1.6)))
+    page = see(row)
+    head, *told = rows(page)
+
+    assert head[-1] == "Would pay it, of 30"
+    assert [int(each[-1]) for each in told] == sorted((int(each[-1]) for each in told), reverse=True)
+    pieces = [float(each[1].replace(",", "")) for each in told]
+    assert pieces == sorted(pieces, reverse=True) and pieces[0] > pieces[-1]
+    assert round(row.units_q50) in [round(each) for each in pieces], "the figure at the top is among them"
+    assert "30 people who would buy it named a price; what is usual in shops says the rest." in page
+    listen()
+    told = reason(suggested("add", idea=idea), "made_of").facts
+    assert sum(part["weekly"] for part in told["parts"]) == pytest.approx(told["total"], abs=0.01)
+    page = see(suggested("add", idea=idea))
+    assert "30 people say they would buy it" in page and "asked for it in" not in page
 
 
 def test_a_second_night_writes_nothing_new(make, mugs):

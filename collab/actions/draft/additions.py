@@ -68,18 +68,35 @@ def additions(known: Known) -> Iterator[Sketch]:
             Case(*figures, price[at], cost[at], share[at], like, launches[at]),
         )
         rests_on = "look_alikes" if launches[at] is None else "launches"
-        made = earlier.tell(sketch, made_of(parts, at, rests_on))
+        made = earlier.tell(sketch, made_of(parts, at, rests_on, pledged_of(known, row)))
         sketch.because("made_of", total=number(worth.units[at, 1]), parts=made)
         yield sketch
 
 
-def made_of(parts: add.Parts, at: int, rests_on: str) -> list[dict]:
-    """The parts of one figure that are not nothing, those it rests on with what would be left without them."""
-    weekly = {rests_on: parts.sales, "votes": parts.votes, "requests": parts.asked, "taken": parts.taken}
-    without = dict(zip(weekly, parts.without[at], strict=False))
-    told = [{"of": of, "weekly": number(value[at])} for of, value in weekly.items()]
+def made_of(parts: add.Parts, at: int, rests_on: str, pledged: float) -> list[dict]:
+    """The parts of one figure that are not nothing, those it rests on with what would be left without them. Of who
+    asked, the share `pledged` would buy it; one counts as much as the other."""
+    weekly = {
+        rests_on: parts.sales[at],
+        "votes": parts.votes[at],
+        "requests": parts.asked[at],
+        "taken": parts.taken[at],
+    }
+    without = dict(zip(weekly, parts.without[at].tolist(), strict=False))
+    if pledged:
+        total = sum(weekly.values())
+        gone, asked = total - without["requests"], weekly["requests"]
+        weekly |= {"requests": asked * (1.0 - pledged), "pledges": asked * pledged}
+        without |= {"requests": total - gone * (1.0 - pledged), "pledges": total - gone * pledged}
+    told = [{"of": of, "weekly": number(value)} for of, value in weekly.items()]
     left = [each | ({"without": number(without[each["of"]])} if each["of"] in without else {}) for each in told]
     return [each for each in left if each["weekly"] or each["of"] == rests_on]
+
+
+def pledged_of(known: Known, row: int) -> float:
+    """The share of those who asked for an idea that would buy it, 0..1."""
+    asked, pledged = known.voices.asked[row].sum(), known.voices.pledged[row].sum()
+    return float(pledged / asked) if asked else 0.0
 
 
 def price_and_cost(known: Known, near: Neighbours) -> tuple[Floats, Floats]:
@@ -98,7 +115,8 @@ def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -
     if case.asked:
         asked = (voices.asked - voices.pledged)[row]
         promised = number(add.promised([voices.fresh_asked[row]], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
-        sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, asked))
+        weekly = number(promised * (1.0 - pledged_of(known, row)))
+        sketch.because("requests", people=case.asked, weekly=weekly, stores=by_store(shelf, asked))
     weekly = spread(case.each_store)
     sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)
     if case.said is not None:
