@@ -115,8 +115,8 @@ def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -
     if case.asked:
         asked = (voices.asked - voices.pledged)[row]
         promised = number(add.promised([voices.fresh_asked[row]], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
-        weekly = number(promised * (1.0 - pledged_of(known, row)))
-        sketch.because("requests", people=case.asked, weekly=weekly, stores=by_store(shelf, asked))
+        in_stores = number(promised * (1.0 - pledged_of(known, row)))
+        sketch.because("requests", people=case.asked, weekly=in_stores, stores=by_store(shelf, asked))
     weekly = spread(case.each_store)
     sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)
     if case.said is not None:
