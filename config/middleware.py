@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
-from catalog.models import ApiKey
+from catalog.models import ApiKey, Store
 from config.demo.accounts import ACCOUNTS
 from config.policies import LIBRARY_ROUTES
 from feedback.models import Kiosk, Voter
@@ -116,11 +116,17 @@ def make_voter(request: HttpRequest) -> Voter:
     if voter := find_voter(request):
         return voter
     user = request.actor.user
-    voter = Voter.objects.get_or_create(user=user)[0] if user else Voter.objects.create()
+    voter = Voter.objects.get_or_create(user=user)[0] if user else Voter.objects.create(store=_stands_in(request))
     if user is None:
         request.session["voter"] = str(voter.pk)
     request.actor, request.voter = request.actor.with_voter(voter.pk), voter
     return voter
+
+
+def _stands_in(request: HttpRequest) -> Store | None:
+    """The store whose shelf card this guest scanned."""
+    store = request.session.get("stands_in")
+    return Store.objects.filter(pk=store).first() if store else None
 
 
 def refuse(request: HttpRequest, right: str) -> HttpResponse:

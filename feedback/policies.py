@@ -28,6 +28,8 @@ RIGHTS = {
     "use-kiosk": {"kiosk"},
     "run-kiosks": {"manager"},
     "take-over": PEOPLE - {"kiosk"},  # whoever holds the code a screen showed
+    "print-cards": {"staff", "manager", "merchandiser"},
+    "scan-label": PEOPLE,
     "live-board": PEOPLE,
     "live-idea": PEOPLE,
 }

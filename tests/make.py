@@ -163,6 +163,11 @@ def kiosk(store, secret="a screen's secret", **fields):
     return feedback.Kiosk.objects.create(store=store, secret_hash=sealed(secret), **fields)
 
 
+def label(**fields):
+    """A card on the shelf about `product` or `idea`."""
+    return feedback.Label.objects.create(**fields)
+
+
 def request(store, text="Mugs with lids", **fields):
     return feedback.StoreRequest.objects.create(store=store, text=text, **fields)
 

@@ -4,6 +4,7 @@ from feedback.models.complaints import Complaint
 from feedback.models.edits import IdeaEdit
 from feedback.models.ideas import Board, Follow, Idea, StatusChange
 from feedback.models.kiosks import Kiosk, KioskVisit
+from feedback.models.labels import Label, LabelDay
 from feedback.models.merges import Merge, MergeAnswer
 from feedback.models.notices import Notice
 from feedback.models.order import Appeal, Flag, Held, Ruling, Thing, WatchWord, Why, how_many_wait
@@ -32,6 +33,8 @@ __all__ = [
     "ImpressionHour",
     "Kiosk",
     "KioskVisit",
+    "Label",
+    "LabelDay",
     "NotForMe",
     "Notice",
     "PairChoice",

@@ -133,6 +133,7 @@ async function keepPages() {
   if (!navigator.serviceWorker) return; // not over https: then there is no going on without a connection
   await navigator.serviceWorker.register(at.worker, { scope: at.home });
   if (!attract) return;
+  await navigator.serviceWorker.ready;
   const cache = await caches.open("kiosk");
   const files = performance.getEntriesByType("resource").map(({ name }) => new URL(name)).filter((url) => url.origin === location.origin && !url.pathname.startsWith(at.home));
   const pages = [[at.home, at.home], [at.shelf, `${at.shelf}?visit=${newKey()}`]];

@@ -78,6 +78,7 @@ SCREENS = [
     Screen("account_inactive", "guest"),
     Screen("feedback:kiosk", "guest", does=(("main button", "Enter"),), then="#code"),
     Screen("feedback:take-over", "guest", row="token", does=(("main button", "Enter"),), then=".notice"),
+    Screen("feedback:label", "guest", row="label", does=WANT_IT, then=WANTED),
     # Ada shops
     Screen("feedback:board", "ada", "?sort=wanted", does=WANT_IT, then=WANTED),
     Screen("feedback:idea", "ada", row="own"),
@@ -149,6 +150,7 @@ SCREENS = [
         does=(("#id_answer", "We send a new one."), ("form .btn-go", "Enter")),
         then=".notice:has-text('The person is told')",
     ),
+    Screen("feedback:staff-cards", "ben", does=(("[value=pairs]", "Space"), (".btn-big", "Enter")), then=".sheet .qr"),
     Screen("second-step", "ben", does=LEAVE),
     Screen("mfa_list_webauthn", "ben"),
     Screen("mfa_deactivate_totp", "ben"),
@@ -318,6 +320,7 @@ def furnish(make, people) -> dict:
         "declined": declined.pk,
         "sku": cup.sku,
         "customer": ada.profile.pk,
+        "label": make.label(product=cup.product, store=leeds).code,
         "token": kiosk.visits.create(key=A_VISIT[:-1] + "8").offer(timezone.now()),
         "letter": signing.dumps(ada.profile.pk, salt=SALT),
         "suggestion": waits.pk,

@@ -77,6 +77,7 @@ FORMS = [
     Form("feedback:kiosk-vote", "screen", said={"visit": str(uuid.uuid4()), "idea": "7", "want": "1"}),
     Form("feedback:kiosk-thanks", "screen", said={"visit": str(uuid.uuid4())}, shows=True),
     Form("feedback:kiosk-wipe", "screen", said={"visit": str(uuid.uuid4())}),
+    Form("feedback:staff-cards-print", "ben", said={"item": "pairs"}, shows=True),
     Form("feedback:take-over", "guest", "token"),
     Form("feedback:staff-kiosks", "mona", said={"code": "its own", "name": "Door", "store": "its own"}, wrong={}),
     Form("feedback:staff-kiosk", "mona", "kiosk", {"on": "0"}),

@@ -1,0 +1,67 @@
+"""A screen in a store in a real browser: without a connection, and when somebody walks away."""
+
+import pytest
+from playwright.sync_api import expect
+
+from feedback.models import Idea, KioskVisit
+
+
+@pytest.fixture
+def wish(context, site, make, leeds):
+    """The browser is a screen in the Leeds store."""
+    make.kiosk(leeds)
+    context.add_cookies([{"name": "kiosk", "value": "a screen's secret", "domain": "localhost", "path": "/kiosk/"}])
+    return make.idea("Teacups in sage green", store=leeds)
+
+
+def votes(idea):
+    return Idea.objects.with_votes().get(pk=idea.pk).vote_count
+
+
+def test_votes_wait_on_the_screen_without_a_connection_and_then_count_once(page, context, wish):
+    page.goto("/kiosk/")
+    expect(page.locator("html")).to_have_attribute("data-kept", "yes")
+    badge, ticket = page.locator("#kiosk-badge"), page.locator(".ticket")
+
+    context.set_offline(True)
+    for waiting in (1, 2):  # two shoppers, one after the other
+        page.locator(".kiosk-touch").click()
+        expect(ticket).to_have_attribute("aria-pressed", "false")
+        ticket.click()
+        expect(badge).to_contain_text(f"{waiting} saved here, will be sent")
+        page.get_by_role("button", name="Done").click()
+        page.get_by_role("button", name="Finish").click()
+        expect(page.locator("[data-attract]")).to_be_visible()
+    assert votes(wish) == 0
+
+    context.set_offline(False)
+
+    expect(badge).to_be_hidden()
+    assert votes(wish) == 2
+    assert KioskVisit.objects.filter(ended_at__isnull=False).count() == 2
+
+
+def test_who_walks_away_is_asked_and_then_forgotten(page, wish, assert_accessible):
+    page.clock.install()
+    page.goto("/kiosk/")
+    page.locator(".kiosk-touch").click()
+    page.locator(".ticket").click()
+    expect(page.locator(".ticket output")).to_have_text("1")
+    left = page.url
+    box = page.locator(".ticket").bounding_box()
+    assert min(box["width"], box["height"]) >= 56
+
+    page.clock.fast_forward(61_000)
+    expect(page.get_by_role("heading", name="Still there?")).to_be_visible()
+    page.get_by_role("button", name="Yes, go on").click()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert_accessible(page)
+    page.clock.fast_forward(61_000)
+    expect(page.get_by_role("heading", name="Still there?")).to_be_visible()
+    page.clock.run_for(21_000)
+
+    expect(page.locator("[data-attract]")).to_be_visible()
+    page.goto(left)
+    expect(page.locator("[data-attract]")).to_be_visible()
+    assert votes(wish) == 1
