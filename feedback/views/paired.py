@@ -79,12 +79,23 @@ def pool_of(store: int | None) -> Pool:
     return pool
 
 
-def offer(request, *, store: int | None, way: str, number: int) -> tuple[tuple[int, int], str] | None:
-    """Two ideas (left, right) and the token that goes with them."""
+def offer(request, *, store: int | None, way: str, number: int) -> tuple[tuple[Idea, Idea], str] | None:
+    """Two ideas (left, right) and the token that goes with them. What was closed or hidden since the list was read is
+    not shown: then it is read anew."""
     voter = request.actor.voter_id
     mine = PairChoice.objects.filter(voter=voter).order_by("-at") if voter else PairChoice.objects.none()
-    pair = pool_of(store).draw(random.Random(), set(mine.values_list("left", "right")[:OWN]))
-    return (pair, sealed(request, pair, store=store, way=way, number=number)) if pair else None
+    seen = set(mine.values_list("left", "right")[:OWN])
+    shown = Idea.objects.visible_to(request.actor).open().select_related("category__department", "store")
+    for _ in range(2):
+        pair = pool_of(store).draw(random.Random(), seen)
+        if pair is None:
+            return None
+        about = shown.in_bulk(pair)
+        if len(about) == 2:
+            left, right = (about[idea] for idea in pair)
+            return (left, right), sealed(request, pair, store=store, way=way, number=number)
+        _pools.pop(store, None)
+    return None
 
 
 def sealed(request, pair: tuple[int, int], *, store: int | None, way: str, number: int) -> str:

@@ -107,8 +107,7 @@ def _offered(request, *, store, way, number, problem=""):
     context = {"store": store, "way": way, "number": number, "of": IN_A_ROW, "problem": problem}
     if found:
         (left, right), token = found
-        about = Idea.objects.select_related("category__department", "store").in_bulk([left, right])
-        context |= {"left": about[left], "right": about[right], "token": token, "skips": PairChoice.Skip.choices}
+        context |= {"left": left, "right": right, "token": token, "skips": PairChoice.Skip.choices}
     context["done"] = range(1, number)
     status = 422 if problem else 200
     template = "feedback/pairs.html#pair" if request.htmx else "feedback/pairs.html"

@@ -107,3 +107,15 @@ def test_it_takes_few_questions_however_much_was_chosen(enter, ada, ideas, make,
 
     with django_assert_max_num_queries(5):
         client.get(reverse("feedback:pairs"))
+
+
+def test_it_offers_nothing_that_was_hidden_since_the_list_was_read(client, make):
+    kept = [make.idea("Enamel mug"), make.idea("Oak tray")]
+    hidden = [make.idea("Rude words"), make.idea("More of them")]
+    client.get("/pairs/")
+    Idea.objects.filter(pk__in=[idea.pk for idea in hidden]).update(state=Idea.State.HIDDEN)
+
+    page = client.get("/pairs/").text
+
+    assert all(idea.title in page for idea in kept)
+    assert not any(idea.title in page for idea in hidden)
