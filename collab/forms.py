@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -238,3 +239,23 @@ class RangeForm(forms.Form):
     least = forms.IntegerField(min_value=0, max_value=10_000, required=False)
     rho = forms.ChoiceField(choices=[(value, label) for value, label, _follows in RHO], required=False)
     exact = forms.BooleanField(required=False)
+
+    def __init__(self, data):
+        """With a field of its own for each kind of goods in the department that is asked for."""
+        super().__init__(data)
+        kinds = Category.objects.filter(Q(department__slug=data["department"]) | Q(slug=data["department"]))
+        self.kinds = {f"least-{kind.slug}": kind.name for kind in kinds.filter(products__isnull=False).distinct()}
+        for name in self.kinds:
+            self.fields[name] = forms.IntegerField(min_value=0, max_value=10_000, required=False)
+
+    def of_kinds(self):
+        """The fields of single kinds, by name."""
+        return [(label, self[name]) for name, label in sorted(self.kinds.items(), key=lambda each: each[1])]
+
+    def some_of_kinds(self) -> bool:
+        return any(self.data.get(name) for name in self.kinds)
+
+    def least_of(self) -> dict[str, int]:
+        """What was said of single kinds: name → how many."""
+        said = {label: self.cleaned_data[name] for name, label in self.kinds.items()}
+        return {label: least for label, least in said.items() if least is not None}

@@ -1,6 +1,6 @@
 """What a department would keep, let go and bring in for so many places: nothing is decided by asking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -9,7 +9,7 @@ import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from catalog.models import Category, Store, Variant
+from catalog.models import Category, ShelfSpace, Store, Variant
 from collab.actions.draft.known import lookalikes
 from collab.actions.draft.shelf import Shelf, read_shelf
 from collab.actions.draft.sketch import HORIZON_WEEKS
@@ -23,6 +23,7 @@ from collab.models.readings import unpacked
 
 RHOS = (0.0, 0.5, 1.0)
 SECONDS = 3.0  # somebody waits for the proof
+NAMED = 3  # kinds that are to blame, where all places are too few
 FEWEST_DAYS = 28  # a few days are not taken for every week of a quarter
 Kind = Suggestion.Kind
 Flags = NDArray[np.bool_]
@@ -30,12 +31,14 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`places` None: as many as stand there now; `least` of each kind of goods; `rho` of those who miss a product buy
-    another of its kind; `exact`: take the time to prove it."""
+    """`places` None: the room that the store told for this department, or as many as stand there now; `least` of each
+    kind of goods, `least_of` of single ones by their name; `rho` of those who miss a product buy another of its kind;
+    `exact`: take the time to prove it."""
 
     store: Store | None = None
     places: int | None = None
     least: int = 0
+    least_of: Mapping[str, int] = field(default_factory=dict)
     rho: float = 0.5
     exact: bool = False
 
@@ -55,10 +58,20 @@ class Line:
     suggestion: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A kind of which more must be kept than there is, with what comes."""
+
+    kind: str
+    least: int
+    there: int
+
+
 @dataclass(slots=True)
 class Answer:
     """Lines that leave, come and stay, the dearest first; what it gains by rho; how far the quick choice is from the
-    best. `needed` places, where what must be kept of each kind takes more than there are: then nothing is chosen."""
+    best. `room`: what the store told. Nothing is chosen where kinds are `short`, or where what must be kept of them
+    takes more places than there are: then `needed` of them, `most` telling the kinds that take most."""
 
     asked: Asked
     read_at: datetime
@@ -72,7 +85,10 @@ class Answer:
     gains: list[tuple[float, int]] = field(default_factory=list)
     gap: float | None = None
     proved: bool = False
+    room: int | None = None
+    short: list[Short] = field(default_factory=list)
     needed: int = 0
+    most: list[tuple[str, int]] = field(default_factory=list)
     weeks: int = HORIZON_WEEKS
 
     @property
@@ -113,12 +129,12 @@ def choose_range(*, department: Category, asked: Asked, now: datetime) -> Answer
     new = newcomers(department, asked.store, shelf, old, kind)
     spend = with_newcomers(spend, new.worth, new.near)
     count, standing = len(old), np.arange(len(old) + len(new.rows)) < len(old)
-    places = count if asked.places is None else asked.places
+    room = room_of(department, asked.store)
+    places = asked.places or room or count
     every = np.concatenate([kind[old], new.kinds])
-    rules = rules_of(every, places, asked.least)
-    answer = Answer(asked, read_at, shelf.currency, margin, now=count, places=places)
-    if rules.least.sum() > places:
-        answer.needed = int(rules.least.sum())
+    answer = Answer(asked, read_at, shelf.currency, margin, now=count, places=places, room=room)
+    rules = rules_of(every, places, asked)
+    if refused(answer, rules):
         return answer
     kept = chosen(answer, spend, rules)
     for rho in RHOS:
@@ -166,14 +182,33 @@ def flags(chosen_: NDArray[np.int64] | None, size: int) -> Flags:
     return np.isin(np.arange(size), () if chosen_ is None else chosen_)
 
 
-def rules_of(kinds: NDArray[np.str_], places: int, least: int) -> Rules:
-    """At most so many in all, and of each kind at least so many, or all there are."""
-    names = np.unique(kinds)
+def room_of(department: Category, store: Store | None) -> int | None:
+    """Places that a store told for this department; None where it told none, and for all stores together: what one
+    has no room for may stand in another."""
+    told = ShelfSpace.objects.filter(category=department, store=store) if store else ShelfSpace.objects.none()
+    return told.values_list("places", flat=True).first()
+
+
+def rules_of(kinds: NDArray[np.str_], places: int, asked: Asked) -> Rules:
+    """At most so many in all, and of each kind at least so many: of one that is named just as many as were asked for,
+    of the others no more than there are."""
+    names = np.union1d(kinds, [name for name, least in asked.least_of.items() if least])
     of = (kinds[None, :] == names[:, None]).astype(float)
     amount = np.concatenate([np.ones((1, len(kinds))), of])
     most = np.concatenate([[float(places)], of.sum(axis=1)])
-    needed = np.concatenate([[0.0], np.minimum(of.sum(axis=1), least)])
-    return Rules(amount, needed, most, ("places", *names.tolist()))
+    usual = np.minimum(of.sum(axis=1), asked.least)
+    least = [asked.least_of.get(name, each) for name, each in zip(names.tolist(), usual.tolist(), strict=True)]
+    return Rules(amount, np.array([0.0, *least]), most, ("places", *names.tolist()))
+
+
+def refused(answer: Answer, rules: Rules) -> bool:
+    """Whether no range can keep to the rules; the answer then names those that are to blame."""
+    of_kind = list(zip(rules.names, rules.least.astype(int).tolist(), rules.most.astype(int).tolist(), strict=True))[1:]
+    answer.short = [Short(*each) for each in of_kind if each[1] > each[2]]
+    if rules.least.sum() > answer.places:
+        answer.needed = int(rules.least.sum())
+        answer.most = sorted([each[:2] for each in of_kind], key=lambda each: -each[1])[:NAMED]
+    return bool(answer.short or answer.needed)
 
 
 def margins(shelf: Shelf) -> tuple[Floats, bool]:

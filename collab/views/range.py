@@ -83,6 +83,7 @@ def answer_to(form: RangeForm) -> Answer | None:
         store=said["store"],
         places=said["places"],
         least=said["least"] or 0,
+        least_of=form.least_of(),
         rho=float(said["rho"] or 0.5),
         exact=said["exact"],
     )

@@ -82,6 +82,40 @@ def test_what_no_range_can_keep_is_said(make, shop, ask):
     assert ask(places="none").status_code == 422
 
 
+def test_a_kind_keeps_its_own_least(make, mugs, shop, ask, enter, cleo):
+    """Only the red mug is for camping: as one of two places it stays, though others bring more."""
+    camping = make.category("Kitchen > Camping")
+    make.catalog.Product.objects.filter(variants=mugs[0]).update(category=camping)
+    said = {"places": 2, "rho": 0, f"least-{camping.slug}": 1}
+
+    assert "Red mug" not in names(ask(places=2, rho=0).context["answer"].stay)
+    assert "Red mug" in names(ask(**said).context["answer"].stay)
+    sheet = enter(cleo).get(reverse("collab:range-csv"), {"department": "kitchen"} | said).content.decode()
+    assert "keep,Red mug" in sheet
+
+
+def test_a_rule_that_cannot_be_kept_is_named(make, mugs, shop, ask):
+    camping = make.category("Kitchen > Camping")
+    make.catalog.Product.objects.filter(variants=mugs[0]).update(category=camping)
+    page = ask(places=4, least=4, **{f"least-{camping.slug}": 2})
+
+    words = page.content.decode()
+    assert "Camping: 2 cannot be kept, with 1 to choose from." in words
+    assert "4 places are too few: what must be kept takes 6, most of them for Kitchen (4), Camping (2)." in words
+    assert page.context["answer"].gains == []
+    assert ask(**{f"least-{camping.slug}": "many"}).status_code == 422
+
+
+def test_the_room_a_store_told_is_what_there_is(make, mugs, shop, ask):
+    leeds, york = (mugs[0].listings.get(store__name=name).store for name in ("Leeds", "York"))
+    make.catalog.ShelfSpace.objects.create(store=york, category=mugs[0].product.category, places=4)
+
+    assert ask(store=leeds.code).context["answer"].places == 6
+    answer = ask(store=york.code).context["answer"]
+    assert (answer.places, answer.room, len(answer.leave)) == (4, 4, 2)
+    assert ask(store=york.code, places=5).context["answer"].places == 5
+
+
 def test_one_store_has_a_range_of_its_own(mugs, shop, ask):
     york = mugs[0].listings.get(store__name="York").store
 
