@@ -32,6 +32,9 @@ Commonshelf is open: {url}/ (guests may vote at once)
 Sign in with any of these addresses; codes and second steps are at {url}/mailbox/
 {accounts}
 
+A screen in a store: open {url}/kiosk/ and let it in as mona@ at {url}/staff/kiosks/
+Cards for the shelf with codes: as ben@ at {url}/staff/cards/
+
 Ctrl-C ends it; `make demo` goes on where it was; `make wipe` forgets everything.
 """
 

@@ -401,6 +401,20 @@ class PromiseForm(forms.ModelForm):
         fields = ("team", "days", "then", "patience")
 
 
+class ScreenIdeaForm(WordsForm):
+    """One line, written on a screen in a store."""
+
+    body = None
+    photo = None
+    client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    agree = forms.BooleanField(error_messages={"required": _("Please agree to this sentence.")})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = _("I am %(age)s or older. The idea stays mine, and the shop may use and change it without paying me.")
+        self.fields["agree"].label = words % {"age": settings.MINIMUM_AGE}
+
+
 class PairForm(forms.Form):
     """The six digits a screen shows, and where it stands."""
 

@@ -4,7 +4,9 @@ import json
 import uuid
 
 from django.conf import settings
-from django.db.models import Case, Q, Value, When
+from django.core.cache import cache
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,8 +29,8 @@ from ground.wake import look_now
 
 WORKER = settings.BASE_DIR / "static" / "js" / "kiosk-worker.js"
 A_YEAR = 60 * 60 * 24 * 365
-HOUR = 60 * 60
-BIG, SHOWN = 3, 12
+A_MINUTE, HOUR = 60, 60 * 60
+BIG, SHOWN, FEW = 3, 12, 6
 MOST_AT_ONCE = 200  # taps in one sending
 
 
@@ -76,7 +78,7 @@ def kiosk_shelf(request):
     if key is None or (visit and visit.ended_at):
         return redirect("feedback:kiosk")
     actor = request.actor.with_voter(visit.voter_id) if visit and visit.voter_id else request.actor
-    departments = list(Category.objects.filter(parent=None, idea__state="open").distinct())
+    departments = _departments()
     chosen = next((one for one in departments if one.slug == request.GET.get("department")), None)
     ideas = _of_store(actor)
     if chosen:
@@ -194,6 +196,18 @@ def _of_store(actor):
     ideas = for_visitor(Idea.objects.open(), actor).filter(board__is_open=True).select_related(*about)
     own = Case(When(store=actor.kiosk.store_id, then=Value(0)), default=Value(1))
     return ideas.in_order("rising").annotate(elsewhere=own).order_by("elsewhere", "-rise", "pk")
+
+
+def _departments() -> list[Category]:
+    """Few: those with the most to vote on."""
+
+    def find():
+        root = Coalesce("category__department_id", "category_id")
+        fullest = Idea.objects.open().exclude(category=None).annotate(root=root).values("root")
+        rows = fullest.annotate(n=Count("pk")).order_by("-n", "root")[:FEW]
+        return [row["root"] for row in rows]
+
+    return list(Category.objects.filter(pk__in=cache.get_or_set("kiosk:departments", find, A_MINUTE)).order_by("name"))
 
 
 def _unpaired(request):

@@ -1,9 +1,10 @@
 """What hangs on the shelf: cards to print, and where their codes lead."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,9 +38,10 @@ class Card:
     wanted: int = 0
 
     @property
-    def short(self) -> str:
-        """As one reads it out, without what a browser adds by itself."""
-        return self.address.partition("://")[2].rstrip("/")
+    def short(self) -> tuple[str, str]:
+        """As one reads it out, without what a browser adds by itself: the site, and the place on it."""
+        site, _, place = self.address.partition("://")[2].rstrip("/").partition("/")
+        return site, f"/{place}"
 
 
 @allow("scan-label")
@@ -80,7 +82,15 @@ def staff_cards(request):
     counts = asked_by(came)
     for product in came:
         product.asked_by = counts.get(product.pk, 0)
-    context = {"products": came, "ideas": list(wished[:SHOWN]), "stores": stores, "store": store, "text": text}
+    came = [product for product in came if product.asked_by or text]
+    context = {
+        "hang": _hang(store),
+        "products": came,
+        "ideas": list(wished[:SHOWN]),
+        "stores": stores,
+        "store": store,
+        "text": text,
+    }
     return render(request, "feedback/staff_cards.html", context | {"none": request.GET.get("none")})
 
 
@@ -157,6 +167,14 @@ def _taken_up(prefix: str) -> Q:
 
 def _stores(request) -> list[Store]:
     return list(Store.objects.on_the_street().visible_to(request.actor).worked_in_by(request.actor))
+
+
+def _hang(store: Store | None) -> list[Label]:
+    """Cards that hang in this store, with their scans of the last 30 days, the most scanned first."""
+    since = timezone.localdate() - timedelta(days=30)
+    lately = Coalesce(Sum("days__scans", filter=Q(days__day__gte=since)), 0)
+    hang = Label.objects.filter(store=store).select_related("product", "idea").annotate(scans=lately)
+    return list(hang.order_by("-scans", "pk")[:SHOWN])
 
 
 def _store(stores: list[Store], code: str | None) -> Store | None:

@@ -101,6 +101,12 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (navigator.onLine || !event.target.closest("[data-online]")) return;
+  event.preventDefault();
+  document.dispatchEvent(new CustomEvent("toast", { detail: { words: document.getElementById("say-offline").textContent, kind: "bad" } }));
+});
+
 // ---- forgetting
 const forgotten = () => { try { return JSON.parse(sessionStorage.getItem("forgotten") ?? "[]"); } catch { return []; } };
 async function wipe() {

@@ -191,6 +191,13 @@ SCREENS = [
         then=".toast",
     ),
     Screen("feedback:moderation-votes", "mira", row="idea", does=(("main .rows a", "Enter"),), then="main [name=all]"),
+    Screen(
+        "feedback:kiosk-ask",
+        "mona",
+        f"?visit={A_VISIT}",
+        does=(("#id_title", "A keep cup in racing green"), ("#id_agree", "Space"), ("main .btn-go", "Enter")),
+        then=".shelf",
+    ),
     # Cleo is the merchandiser
     Screen("collab:desk", "cleo", does=((".ranked a", "Enter"),), then="#decide"),
     Screen("collab:desk", "cleo", "?tab=later"),

@@ -180,3 +180,19 @@ def test_a_phone_without_a_voice_gets_the_visits_own_and_a_forged_code_gets_noth
 
     assert Vote.objects.get(value=1).voter == ada.voter
     assert voter != ada.voter and votes(idea) == 1
+
+
+def test_a_line_written_on_the_screen_is_an_idea_for_its_store(screen, leeds, idea, settings):
+    settings.HOLD_FIRST_POSTS, settings.LEAST_SECONDS_TO_POST = [], 0
+    visit, key = uuid.uuid4(), uuid.uuid4()
+    said = {"visit": visit, "title": "Oat milk for the office", "agree": "on", "client_key": key}
+
+    empty = screen.post("/kiosk/ask/", {"visit": visit})
+    twin = screen.post("/kiosk/ask/", said | {"title": "Teacups in a sage green"})
+    for _ in range(2):  # sent twice
+        assert screen.post("/kiosk/ask/", said).status_code == 302
+
+    assert empty.status_code == 422 and "There is a problem" in empty.text
+    assert twin.status_code == 422 and "Is it one of these?" in twin.text
+    asked = Idea.objects.get(title="Oat milk for the office")
+    assert (asked.store, votes(asked)) == (leeds, 1)

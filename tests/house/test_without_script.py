@@ -75,6 +75,12 @@ FORMS = [
     Form("feedback:moderation-appeal", "mira", "appeal", {"granted": "1", "answer": "Right."}, wrong={"granted": "1"}),
     Form("feedback:kiosk-code", "guest"),
     Form("feedback:kiosk-vote", "screen", said={"visit": str(uuid.uuid4()), "idea": "7", "want": "1"}),
+    Form(
+        "feedback:kiosk-ask",
+        "screen",
+        said={"visit": str(uuid.uuid4()), "title": "Fresh fish", "agree": "on"},
+        wrong={"visit": str(uuid.uuid4())},
+    ),
     Form("feedback:kiosk-thanks", "screen", said={"visit": str(uuid.uuid4())}, shows=True),
     Form("feedback:kiosk-wipe", "screen", said={"visit": str(uuid.uuid4())}),
     Form("feedback:staff-cards-print", "ben", said={"item": "pairs"}, shows=True),

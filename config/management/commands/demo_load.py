@@ -21,6 +21,7 @@ from config.demo.loading import (
     journeys,
     places,
     pledges,
+    shelf,
     shoppers,
 )
 
@@ -41,6 +42,7 @@ FIRST = (
     Part("pledges and pairs", pledges.everything_pledged),
     Part("joined and quiet ideas", joined.joined_and_quiet),
     Part("what waits for a moderator", disorder.disorder),
+    Part("cards and screens", shelf.cards_and_screens),
     Part("stock", bought.stock, is_import=True),
 )
 LATER = (
