@@ -30,6 +30,20 @@ class AccountAdapter(DefaultAccountAdapter):
         if (yes := request.session.pop(ANSWERS_KEY, None)) is not None:
             agree(profile=profile, purpose=ANSWERS, channel=MAIL, yes=yes, source="sign-up")
 
+    def post_login(self, request, user, **kwargs):
+        """A device that never chose a language speaks its person's."""
+        answer = super().post_login(request, user, **kwargs)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language in dict(settings.LANGUAGES):
+            answer.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
+        return answer
+
     def get_client_ip(self, request):
         return network(request)
 

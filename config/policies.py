@@ -60,4 +60,3 @@ LIBRARY_ROUTES |= dict.fromkeys(
     ("mfa_index", "mfa_list_webauthn", "mfa_view_recovery_codes"), ("manage-own-account", GET)
 )
 LIBRARY_ROUTES["account_inactive"] = ("sign-in", GET)
-LIBRARY_ROUTES["set_language"] = ("open-door", frozenset({"POST"}))

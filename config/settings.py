@@ -123,6 +123,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = TLS
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 STAFF_SESSION_IDLE = 60 * 60 * 12  # seconds
@@ -352,7 +354,9 @@ CELERY_BEAT_SCHEDULE = {
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # a language is offered once its words are there (config/locale)
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]  # their words: config/catalogues.py
+if DEMO:
+    LANGUAGES.append(("ar-xb", "Right to left (test)"))  # English in Arabic letters: shows that the layout turns round
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from config import views
 
@@ -15,7 +14,7 @@ urlpatterns = [
     path("account/second-step/needed/", views.second_step, name="second-step"),
     path("account/", include("allauth.account.urls")),
     path("account/second-step/", include("allauth.mfa.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", views.language, name="set_language"),
     path("about/", views.about, name="about"),
     path("health/", views.health, name="health"),
     path("photos/<slug:name>/<int:side>.webp", views.photo, name="photo"),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
+from django.views.i18n import set_language
 
 from config import mailbox as letters
 from config.demo import facts
@@ -45,6 +46,16 @@ def photo(request: HttpRequest, name: str, side: int) -> HttpResponse:
     answer["Cache-Control"] = "private, max-age=31536000, immutable"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
+@allow("open-door", methods=("POST",))
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak this language from now on: on this device, and in letters to whoever is signed in."""
+    answer = set_language(request)
+    chosen = request.POST.get("language")
+    if request.actor.signed_in and chosen in dict(settings.LANGUAGES):  # type: ignore[attr-defined]
+        type(request.actor.user).objects.filter(pk=request.actor.user.pk).update(language=chosen)  # type: ignore[attr-defined]
     return answer
 
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
-from django.utils.translation import get_language
+
+from ground.tongues import locale
 
 
 def words(amount: int | None, currency: str, *, whole: bool = False) -> str:
@@ -13,10 +14,8 @@ def words(amount: int | None, currency: str, *, whole: bool = False) -> str:
     digits = get_currency_precision(currency)
     value = amount / 10**digits
     if whole:
-        return format_currency(
-            round(value), currency, format="¤#,##0", locale=get_language() or "en", currency_digits=False
-        )
-    return format_currency(value, currency, locale=(get_language() or "en").replace("-", "_"))
+        return format_currency(round(value), currency, format="¤#,##0", locale=locale(), currency_digits=False)
+    return format_currency(value, currency, locale=locale())
 
 
 def digits(currency: str) -> int:

@@ -2,11 +2,11 @@ from datetime import date
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.order import Held, Why
+from ground import tongues
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -99,7 +99,7 @@ def why(codes: list[str]) -> str:
 
 
 def in_words(day: str | None) -> str:
-    return date_format(date.fromisoformat(day), "j F Y") if day else ""
+    return tongues.day(date.fromisoformat(day), "j F Y") if day else ""
 
 
 def some_of(names: list[str]) -> str:

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from ground import charts
+from ground import charts, tongues
 from ground import money as amounts
 from ground import pace as paces
 from ground.policies import GUEST
 
 register = template.Library()
+register.filter("day", tongues.day)
 
 SPRITE = "vendor/lucide-static-1.62.0/sprite.svg"
 
