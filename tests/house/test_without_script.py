@@ -43,6 +43,7 @@ PROMISES = {
     for name, value in {"team": "the team", "days": "7", "then": "the head", "patience": "3"}.items()
 }
 FORMS = [
+    Form("set_language", "guest", said={"language": "de"}),
     Form("feedback:show-counts", "guest", said={"show": "1"}),
     Form("feedback:idea-new", "guest", said={"title": "Fresh fish", "board": "product-mix", "agree": "on"}, wrong={}),
     Form("feedback:idea-edit", "ada", "own", {"title": "Mugs with lids"}, wrong={"title": ""}),
