@@ -18,4 +18,5 @@ urlpatterns = [
     path("desk/<int:pk>/count/", views.count_anyway, name="count-anyway"),
     path("desk/<int:pk>/preview/", views.preview, name="preview"),
     path("desk/decisions/<int:pk>/undo/", views.undo, name="undo"),
+    path("desk/polls/<int:pk>/", views.poll_results, name="poll-results"),
 ]

@@ -23,6 +23,7 @@ RIGHTS = {
     "answer": {"manager", "merchandiser", "moderator"},
     "complain": PEOPLE,
     "answer-complaints": {"staff", "manager", "merchandiser", "moderator"},
+    "make-poll": {"merchandiser"},
     "log-request": {"staff", "manager"},
     "open-kiosk": PEOPLE,  # a screen that waits to be paired is nobody yet
     "use-kiosk": {"kiosk"},

@@ -138,6 +138,24 @@ def comment(idea, voter_=None, body="For soup, too.", **fields):
     return feedback.Comment.objects.create(idea=idea, voter=voter_ or voter(), body=body, **fields)
 
 
+def poll(*labels, **fields):
+    """Open for a week more, unless said otherwise."""
+    now = timezone.now()
+    fields = {
+        "question": "Which mug?",
+        "opens_at": now - timedelta(days=7),
+        "closes_at": now + timedelta(days=7),
+    } | fields
+    made = feedback.Poll.objects.create(**fields)
+    for position, label in enumerate(labels or ("Tall", "Short")):
+        made.options.create(position=position, label=label)
+    return made
+
+
+def poll_answer(option, voter_=None, **fields):
+    return feedback.PollAnswer.objects.create(poll=option.poll, option=option, voter=voter_ or voter(), **fields)
+
+
 def complaint(variant_=None, voter_=None, **fields):
     variant_ = variant_ or variant()
     fields.setdefault("reason", "broken")

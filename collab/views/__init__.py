@@ -1,5 +1,6 @@
 from collab.views.decide import decide, preview, undo
 from collab.views.desk import desk
+from collab.views.polls import poll_results
 from collab.views.range import put_up, range_, range_csv
 from collab.views.scoreboard import scoreboard, scoreboard_csv, scoreboard_run
 from collab.views.set_aside import count_anyway, set_aside_csv
@@ -11,6 +12,7 @@ __all__ = [
     "decide",
     "desk",
     "desk_csv",
+    "poll_results",
     "preview",
     "put_up",
     "range_",

@@ -11,6 +11,7 @@ from feedback.models import Board, ForYou, Idea
 from feedback.models.ideas import put_in_order
 from feedback.views import drawn
 from feedback.views.cards import dress, for_visitor
+from feedback.views.polls import poll_for
 from ground.pages import back
 from ground.policies import allow
 
@@ -45,6 +46,7 @@ def board(request, slug=FIRST_BOARD):
         "here_url": address(shown=shown if shown > PAGE else None),
         "more_url": address(shown=shown + PAGE) if len(rows) < total else None,
         "chosen": any(map(choice.said, ("department", "store", "step", "stage"))) or sort in NARROWED,
+        "poll": poll_for(request),
         "store": dict(choice.fields["store"].choices).get(choice.said("store")),
     }
     return render(request, "feedback/board.html", context)

@@ -40,6 +40,7 @@ class Screen:
 WANT_IT = ((".ticket", "Enter"),)
 WANTED = ".ticket[aria-pressed=true]"
 LEAVE = ((EVERY, "Enter"),)
+BIG = ("form .btn-big", "Enter")
 
 SCREENS = [
     # a guest
@@ -59,6 +60,8 @@ SCREENS = [
     Screen("feedback:search", "guest", "?q=nothing+of+the+kind", does=((".empty a", "Enter"),), then="#id_title"),
     Screen("feedback:product", "guest", row="sku", does=((".btn-go.push", "Enter"),), then="#id_title"),
     Screen("feedback:complaint-new", "guest", row="sku", does=(("[value=broken]", "Enter"),), then="#id_words"),
+    Screen("feedback:polls", "guest", does=(("main .rows a", "Enter"),), then=".finalists"),
+    Screen("feedback:poll", "guest", row="poll", does=((".finalist .btn", "Enter"),), then="[data-mine] .interval"),
     Screen("feedback:my-voice", "guest", does=((".empty a", "Enter"),), then=".shelf"),
     Screen("feedback:pairs", "guest", does=((".ticket-wide", "Enter"),), then=".steps .num:has-text('2 / 5')"),
     Screen("feedback:pairs-so-far", "guest", does=((EVERY, "Enter"),)),
@@ -219,6 +222,16 @@ SCREENS = [
     ),
     Screen("feedback:openness", "cleo", does=(("form .btn-big", "Enter"),), then=".notice:has-text('Kept')"),
     Screen("feedback:twins", "cleo", does=(("main [name=apart]", "Enter"),), then="main:not(:has([name=apart]))"),
+    Screen("feedback:polls", "cleo", does=((".page-head .btn", "Enter"),), then="#id_question"),
+    Screen(
+        "feedback:poll-new",
+        "cleo",
+        does=(("#id_question", "Which mug?"), ("#id_label_0", "Tall"), ("#id_label_1", "Short"), BIG),
+        then=".finalist:has-text('Short')",
+    ),
+    Screen("feedback:poll-edit", "cleo", row="draft", does=(BIG,), then=".finalists"),
+    Screen("feedback:poll", "cleo", row="poll", does=((".actions .btn", "Enter"),), then="main table"),
+    Screen("collab:poll-results", "cleo", row="poll", does=((".crumb", "Enter"),), then=".finalists"),
     Screen("collab:scoreboard", "cleo", does=(("#standing .btn", "Enter"),), then="#standing:has-text('begin within')"),
     Screen("collab:range", "cleo", does=((".crumb", "Enter"),), then="#desk"),
 ]
@@ -285,7 +298,10 @@ def furnish(make, people) -> dict:
         Notice.objects.create(voter=ada.voter, idea=own, kind=kind, cause=f"x:{kind}", facts={"title": own.title})
     said = make.comment(idea, ada.voter, "Would it fit a **large** mug?")
     make.comment(idea, make.voter(), "It will fit.", parent=said, official=True, role="merchandiser")
-    wrong = make.complaint(cup, ada.voter, store=leeds, words="The handle came off.")
+    poll = make.poll("A tall mug", "A short mug with a rather longer name, for those who like soup")
+    poll.options.filter(position=0).update(product=cup.product, is_reference=True, price_effect="20p more")
+    make.poll_answer(poll.options.first(), ada.voter, store=leeds)
+    broken = make.complaint(cup, ada.voter, store=leeds, words="The handle came off.")
     make.request(leeds, "a mug for the train", idea=idea, voter=ada.voter, by=ben)
 
     twin = make.idea("Mugs with a lid")
@@ -322,7 +338,9 @@ def furnish(make, people) -> dict:
         "voter": make.vote(idea).voter_id,
         "ruling": ruling.pk,
         "own": own.pk,
-        "complaint": wrong.pk,
+        "complaint": broken.pk,
+        "poll": poll.pk,
+        "draft": make.poll(opens_at=timezone.now() + timedelta(days=1)).pk,
         "said": said.pk,
         "declined": declined.pk,
         "sku": cup.sku,

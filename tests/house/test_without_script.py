@@ -14,7 +14,7 @@ from config.checks import policy, routes
 from config.policies import LIBRARY_ROUTES
 
 TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
-ITS_OWN = {"store", "variant", "one", "other", "keep", "ideas", "code"}  # filled in from the rows
+ITS_OWN = {"store", "variant", "one", "other", "keep", "ideas", "code", "option"}  # filled in from the rows
 HTMX = {"HX-Request": "true"}
 
 
@@ -42,6 +42,7 @@ PROMISES = {
     for stage in ("posted", "read", "review", "coming", "trial")
     for name, value in {"team": "the team", "days": "7", "then": "the head", "patience": "3"}.items()
 }
+POLL = {"question": "Which mug?", "label_0": "Tall", "label_1": "Short", "opens_at": TOMORROW, "closes_at": TOMORROW}
 FORMS = [
     Form("set_language", "guest", said={"language": "de"}),
     Form("feedback:show-counts", "guest", said={"show": "1"}),
@@ -59,6 +60,9 @@ FORMS = [
     Form("feedback:complaint", "ada", "complaint", {"words": "A crack."}, {"words": "x" * 2001}),
     Form("feedback:complaint-take-back", "ada", "complaint"),
     Form("feedback:complaint-answer", "cleo", "complaint", {"answer": "We send a new one."}, {"answer": ""}),
+    Form("feedback:poll", "guest", "poll", {"option": "its own"}, wrong={}),
+    Form("feedback:poll-new", "cleo", said=POLL, wrong={}),
+    Form("feedback:poll-edit", "cleo", "draft", POLL, wrong=POLL | {"closes_at": "2020-01-01"}),
     Form("feedback:my-notices", "ada"),
     Form("feedback:answer-merge", "ada", "joined", {"said": "mine"}, htmx=True),
     Form("feedback:answer-still", "ada", "still", {"wants": "1"}, htmx=True),
@@ -139,6 +143,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
         for own in (make.idea(author=ada.voter), make.idea(author=ada.voter))
     ]
     appeal(ruling=rulings[1], words="It was not me.", now=timezone.now())
+    poll = make.poll()
     return {
         "idea": idea.pk,
         "joined": joined.pk,
@@ -154,6 +159,9 @@ def rows(make, ada, ben, cleo, mira, leeds):
         "own": make.idea(author=ada.voter).pk,
         "sku": make.variant().sku,
         "complaint": make.complaint(voter_=ada.voter, store=leeds).pk,
+        "poll": poll.pk,
+        "option": poll.options.first().pk,
+        "draft": make.poll().pk,
         "said": make.comment(idea, ada.voter).pk,
         "letter": signing.dumps(ada.profile.pk, salt=SALT),
         "customer": ada.profile.pk,
