@@ -27,6 +27,7 @@ from collab.actions.tell_trials import tell_trials
 from collab.actions.weigh import weigh_daily
 from collab.gather import months
 from collab.models import Reading
+from feedback.actions.announce import announce
 from ground.alarms import alarm
 from ground.live import ring
 from ground.unhurried import unhurried
@@ -161,5 +162,4 @@ def carry_out() -> int:
 def tell_pages(idea) -> None:
     """Pages that show this idea fetch its new status."""
     if idea is not None:
-        ring(f"idea.{idea.pk}", status=idea.pk)
-        ring(f"board.{idea.board.slug}", status=idea.pk)
+        announce(ideas=[idea.pk])

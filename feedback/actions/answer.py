@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
+from feedback.actions.announce import announce
 from feedback.models import Idea, Notice, StatusChange
 
 
@@ -47,6 +48,7 @@ def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: Any = N
             answer_by=None,
             state=Idea.State.CLOSED if closes else F("state"),
         )
+        announce(ideas=[idea.pk])
     facts = facts_of(idea, answer) | {"status": line.pk}
     stores = None if answer.in_stores is None else list(answer.in_stores)
     return owe(idea=idea, kind=answer.kind, cause=cause, facts=facts, now=now, in_stores=stores)

@@ -73,7 +73,9 @@ def recount(idea: Idea) -> None:
     """Cards show how many comments are open. To be called whenever one is opened, hidden or taken back."""
     count = Comment.objects.open().filter(idea=idea, removed_at=None).count()
     Idea.objects.filter(pk=idea.pk).update(comment_count=count, version=F("version") + 1)
-    ring(f"idea.{idea.pk}", idea=idea.pk, comments=count)
+    board, version = Idea.objects.values_list("board__slug", "version").get(pk=idea.pk)
+    for room in (f"board.{board}", f"idea.{idea.pk}"):
+        ring(room, talk=idea.pk, comments=count, version=version)
 
 
 def tell(said: Comment, *, answered: Comment | None, now: datetime) -> int:

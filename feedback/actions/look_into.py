@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from feedback.actions.announce import announce
 from feedback.models import Handover, Idea, StagePromise, StatusChange
 
 Stage = Idea.Stage
@@ -54,6 +55,7 @@ def promise(*, now: datetime) -> int:
     for row in rows:
         row.answer_by, row.version = today + timedelta(days=promises[row.stage].days), row.version + 1
     Idea.objects.bulk_update(rows, ["answer_by", "version"])
+    announce(ideas=[row.pk for row in rows])
     return len(rows)
 
 
@@ -105,4 +107,5 @@ def _keep(rows: list[Idea], **fields: str) -> list[Idea]:
         for name, value in fields.items():
             setattr(row, name, value)
     Idea.objects.bulk_update(rows, ["version", "answer_by", *fields])
+    announce(ideas=[row.pk for row in rows])
     return rows

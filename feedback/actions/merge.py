@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feedback.actions.announce import announce
 from feedback.models import Follow, Idea, Merge, MergeAnswer, Notice, Vote
 from ground.models import AuditEntry
 
@@ -42,6 +43,7 @@ def merge(*, absorbed: Idea, survivor: Idea, by: Any, now: datetime, note: str =
     Idea.objects.filter(pk=survivor.pk).update(version=F("version") + 1)
     _ask(joined, now)
     _note_down("merge ideas", joined, by, now)
+    announce(ideas=[absorbed.pk, survivor.pk])
     return joined
 
 
@@ -90,6 +92,7 @@ def unmerge(*, merge: Merge, by: Any, now: datetime) -> bool:
     merge.state, merge.undone_at, merge.undone_by = Merge.State.UNDONE, now, by
     merge.save(update_fields=["state", "undone_at", "undone_by"])
     _note_down("part ideas", merge, by, now)
+    announce(ideas=[merge.absorbed_id, merge.survivor_id])
     return True
 
 

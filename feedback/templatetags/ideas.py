@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from feedback.models import Idea, Notice, how_many_wait
 
@@ -92,3 +93,10 @@ def late_answers(context):
     if not actor or not actor.may("answer-ideas"):
         return 0
     return Idea.objects.open().filter(stage__in=Idea.UNDECIDED, answer_by__lt=timezone.localdate()).count()
+
+
+@register.simple_tag
+def comments_of(idea):
+    """How many comments; the number is painted anew when somebody says something (static/js/live.js)."""
+    number = format_html('<span data-comments="{}">{}</span>', idea.pk, idea.comment_count)
+    return format_html(ngettext("%(n)s comment", "%(n)s comments", idea.comment_count) % {"n": "{}"}, number)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from feedback.actions.look_into import hand_over, read, review
 from feedback.forms import OpennessForm, PromiseForm, TriageForm
 from feedback.models import AskedAgain, Idea, Openness, StagePromise
-from ground.live import ring
 from ground.models import AuditEntry
 from ground.pages import back
 from ground.policies import allow
@@ -52,8 +51,6 @@ def triage(request: HttpRequest) -> HttpResponse:
     else:
         changed = hand_over(ideas=ideas, team=said["team"], note=said["note"], by=by, now=now)
         words = ngettext("%(n)d idea was handed over.", "%(n)d ideas were handed over.", len(changed))
-    for idea in changed[:PAGE]:
-        ring(f"idea.{idea.pk}", status=idea.pk)
     messages.success(request, words % {"n": len(changed)})
     return redirect(back(request, reverse("feedback:ideas-desk")))
 

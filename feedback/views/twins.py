@@ -10,7 +10,6 @@ from feedback.actions.merge import Refused, keep_apart, merge, unmerge
 from feedback.actions.twins import twins as twins_
 from feedback.forms import TwinsForm
 from feedback.models import Idea, Merge
-from ground.live import ring
 from ground.policies import allow
 
 JOINED_SHOWN = 30
@@ -29,7 +28,7 @@ def twins_join(request: HttpRequest) -> HttpResponse:
         return _page(request, None, form=form, status=422)
     said = form.cleaned_data
     try:
-        joined = merge(
+        merge(
             absorbed=said["goes"],
             survivor=said["stays"],
             note=said["note"],
@@ -39,7 +38,6 @@ def twins_join(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, refused.words)
         return _page(request, None, form=form, status=422)
-    _tell(joined)
     messages.success(request, _("Joined. Everybody who wanted it is asked whether it is what they meant."))
     return redirect("feedback:twins")
 
@@ -66,7 +64,6 @@ def twins_part(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.words)
     else:
-        _tell(joined)
         messages.success(request, _("Parted again. Every vote is as it was."))
     return redirect("feedback:twins")
 
@@ -85,9 +82,3 @@ def _page(request, idea, *, form=None, status=200):
 
 def _asked(pk: str) -> Idea | None:
     return Idea.objects.filter(pk=pk).first() if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None
-
-
-def _tell(joined: Merge) -> None:
-    for idea in (joined.absorbed, joined.survivor):
-        ring(f"idea.{idea.pk}", status=idea.pk)
-        ring(f"board.{idea.board.slug}", status=idea.pk)

@@ -1,11 +1,15 @@
 """Two browsers at once: what one person does, the other sees, and nothing breaks while Redis is away."""
 
 import os
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from config import servers
+from feedback.actions.comment import comment
+from feedback.actions.look_into import review
 from tests.house.own_valkey import Valkey
 from tests.house.processes import Site, answers, free_port, running, wait_for
 
@@ -69,6 +73,46 @@ def test_a_vote_in_one_browser_changes_the_ticket_in_another(page, make, dan_wat
     seconds = (dans.evaluate("window.changedAt") - page.evaluate("window.clickedAt")) / 1000
     assert page.locator(number).inner_text() == "2"
     print(f"vote to other browser: {seconds:.3f} s")  # `make bench` shows it; the goal is in docs/speed.md
+
+
+NOTE_ANNOUNCED = """
+() => {
+  window.announced = [];
+  const loud = node => (node.nodeType === 1 ? node : node.parentElement)
+    ?.closest('[aria-live=polite], [aria-live=assertive], [role=status], [role=alert], output:not([aria-live=off])');
+  new MutationObserver(all => all.forEach(one => loud(one.target) && window.announced.push(one.target.textContent)))
+    .observe(document.body, {subtree: true, childList: true, characterData: true});
+}
+"""
+
+
+def test_comments_and_status_move_while_ada_types_and_nothing_is_announced(page, context, site, make, ada, enter):
+    idea = make.idea()
+    context.add_cookies([{"name": "session", "value": enter(ada).cookies["session"].value, "url": site.url}])
+    board = context.new_page()
+    board.goto("/")
+    live(board)
+    page.goto(f"/ideas/{idea.pk}/")
+    live(page)
+    page.locator("#say textarea").type("Half a thought")
+    for each in (page, board):
+        each.evaluate(NOTE_ANNOUNCED)
+    board.locator(f"#ticket-{idea.pk}").focus()
+
+    for words in ("For soup.", "For tea.", "For cocoa."):
+        comment(idea=idea, voter=make.voter(), body=words, now=timezone.now())
+    make.vote(idea)
+    review(ideas=[idea.pk], until=timezone.localdate() + timedelta(days=9), by=None, now=timezone.now())
+
+    expect(page.locator("#said")).to_contain_text("For cocoa.")
+    for part in ("#wants", "#life"):
+        expect(page.locator(part)).to_contain_text("Being looked at")
+    assert page.evaluate("document.activeElement.value") == "Half a thought"
+    bay = board.locator(f".bay[data-idea='{idea.pk}']")
+    expect(bay).to_contain_text("3 comments")
+    expect(bay).to_contain_text("Being looked at, answer by")
+    assert board.evaluate("document.activeElement.id") == f"ticket-{idea.pk}"
+    assert [each.evaluate("window.announced") for each in (page, board)] == [[], []]
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_it_lets_people_change_their_words_for_ten_minutes_and_take_them_back_al
 
     assert stranger.post(edit, {"body": "Mine"}).status_code == stranger.post(remove).status_code == 404
     client.post(edit, {"body": "For coffee"})
-    assert "For coffee" in read(stranger) and "1 comment" in stranger.get("/").text
+    assert "For coffee" in read(stranger) and "1</span> comment" in stranger.get("/").text
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=11))
     assert client.post(edit, {"body": "For soup"}).status_code == 409
     say(stranger, "Why?", parent=row.pk)
