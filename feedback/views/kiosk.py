@@ -31,6 +31,7 @@ WORKER = settings.BASE_DIR / "static" / "js" / "kiosk-worker.js"
 A_YEAR = 60 * 60 * 24 * 365
 A_MINUTE, HOUR = 60, 60 * 60
 BIG, SHOWN, FEW = 3, 12, 6
+MOST_IDEAS = 2**63
 MOST_AT_ONCE = 200  # taps in one sending
 
 
@@ -101,7 +102,7 @@ def kiosk_shelf(request):
 def kiosk_vote(request):
     """One tap on a screen without script."""
     key, idea = as_key(request.POST.get("visit")), request.POST.get("idea", "")
-    if key is None or not idea.isdecimal():
+    if key is None or not idea.isdecimal() or len(idea) > 18:
         return redirect("feedback:kiosk")
     visit = KioskVisit.objects.filter(kiosk=request.actor.kiosk, key=key, ended_at__isnull=False)
     if visit.exists():
@@ -118,9 +119,7 @@ def kiosk_votes(request):
     """The queue of a screen, in the order it was tapped. Sent again, it changes nothing and is answered alike."""
     try:
         said = json.loads(request.body)["taps"]
-        taps = [
-            Tap(uuid.UUID(one["key"]), uuid.UUID(one["visit"]), int(one["idea"]), bool(one["wants"])) for one in said
-        ]
+        taps = [_tap(one) for one in said]
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"problem": "Send taps with key, visit, idea and wants."}, status=422)
     if len(taps) > MOST_AT_ONCE:
@@ -172,6 +171,13 @@ def kiosk_wipe(request):
         KioskVisit.objects.get_or_create(kiosk=request.actor.kiosk, key=key, defaults={"began_at": now})
         KioskVisit.objects.filter(kiosk=request.actor.kiosk, key=key, ended_at=None).update(ended_at=now)
     return redirect("feedback:kiosk")
+
+
+def _tap(said: dict) -> Tap:
+    idea, wants = said["idea"], said["wants"]
+    if type(idea) is not int or not 0 < idea < MOST_IDEAS or type(wants) is not bool:
+        raise ValueError("not a tap of ours")
+    return Tap(uuid.UUID(said["key"]), uuid.UUID(said["visit"]), idea, wants)
 
 
 def _take(request, taps):

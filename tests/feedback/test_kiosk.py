@@ -135,7 +135,8 @@ def test_a_queue_that_is_sent_again_counts_once_and_in_its_order(screen, make, i
     assert (votes(idea), votes(other)) == (1, 0)
     assert outcomes(send(screen, queue[0] | {"wants": False})) == ["another"], "one key is one tap"
     assert votes(idea) == 1
-    assert send(screen, {"key": "x"}).status_code == 422
+    for nonsense in ({"key": "x"}, tap(idea, visit) | {"idea": 10**30}, tap(idea, "a visit"), "tap", 7):
+        assert send(screen, nonsense).status_code == 422
 
 
 def test_one_visit_has_no_more_votes_than_a_guest(screen, idea, settings):
