@@ -13,7 +13,7 @@ from django.utils import timezone
 from config.checks import policy, routes
 from config.policies import LIBRARY_ROUTES
 
-TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
+NEXT_WEEK = (timezone.localdate() + timedelta(days=7)).isoformat()
 ITS_OWN = {"store", "variant", "one", "other", "keep", "ideas", "code", "option"}  # filled in from the rows
 HTMX = {"HX-Request": "true"}
 
@@ -42,7 +42,7 @@ PROMISES = {
     for stage in ("posted", "read", "review", "coming", "trial")
     for name, value in {"team": "the team", "days": "7", "then": "the head", "patience": "3"}.items()
 }
-POLL = {"question": "Which mug?", "label_0": "Tall", "label_1": "Short", "opens_at": TOMORROW, "closes_at": TOMORROW}
+POLL = {"question": "Which mug?", "label_0": "Tall", "label_1": "Short", "opens_at": NEXT_WEEK, "closes_at": NEXT_WEEK}
 FORMS = [
     Form("set_language", "guest", said={"language": "de"}),
     Form("feedback:show-counts", "guest", said={"show": "1"}),
@@ -99,9 +99,9 @@ FORMS = [
     Form("loyalty:staff-request", "ben", said={"text": "lids"}, wrong={"text": ""}, htmx=True),
     Form("loyalty:staff-customer-request", "ben", "customer", {"text": "lids"}, {"text": ""}, htmx=True),
     Form("loyalty:staff-request-undo", "ben", "asked", htmx=True),
-    Form("collab:decide", "cleo", "suggestion", {"verdict": "accept", "promised_for": TOMORROW}, wrong={}),
+    Form("collab:decide", "cleo", "suggestion", {"verdict": "accept", "promised_for": NEXT_WEEK}, wrong={}),
     Form(
-        "collab:preview", "cleo", "suggestion", {"verdict": "accept", "promised_for": TOMORROW}, htmx=True, shows=True
+        "collab:preview", "cleo", "suggestion", {"verdict": "accept", "promised_for": NEXT_WEEK}, htmx=True, shows=True
     ),
     Form("collab:undo", "cleo", "decision"),
     Form("collab:put-up", "cleo", said={"variant": "one of ours"}),
