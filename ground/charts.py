@@ -5,6 +5,7 @@ apart by line, shape and name as well as by colour.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
@@ -67,12 +68,7 @@ def interval_bar(
     """q10 to q90 as a bar with the middle marked, on the scale least..most (so that rows of a list compare); `seen` is
     where the truth came to lie."""
     low, mid, high = sorted((float(low), float(mid), float(high)))  # whoever turned them round, the bar stays on paper
-    least = min(0.0, low) if least is None else min(float(least), low)
-    most = max(high, least + 1e-9) if most is None else max(float(most), high)
-
-    def at(value):
-        return round(2 + (value - least) / ((most - least) or 1) * 196, 1)
-
+    at = _along(low, high, least, most)
     return format_html(
         '<svg viewBox="0 0 200 26" preserveAspectRatio="none" role="img" aria-label="{words}">'
         '<line class="track" x1="0" x2="200" y1="13" y2="13"/>'
@@ -81,13 +77,57 @@ def interval_bar(
         '<path class="ends" d="M{low} 5V21M{high} 5V21"/>'
         '<path class="mid" d="M{mid} 2V24"/>{seen}</svg>',
         words=words or f"{low:g} – {mid:g} – {high:g}",
-        zero=at(min(max(0, least), most)),
+        zero=at(0.0),
         low=at(low),
         high=at(high),
         width=max(round(at(high) - at(low), 1), 1),
         mid=at(mid),
         seen="" if seen is None else format_html('<path class="seen" d="M{} 5l4 8-4 8-4-8z"/>', at(seen)),
     )
+
+
+LABEL, ROW = 30, 18  # room that is taken to be needed by the words under a tick, percent; height of a line of them
+
+
+def interval_words(
+    low: float, mid: float, high: float, *, words: tuple[str, str, str], least=None, most=None
+) -> SafeString:
+    """The words under the ticks of `interval_bar`, each beginning, ending or centred where its tick is; those
+    that would run into each other stand one below the other. Hidden from screen readers: the bar says it all."""
+    low, mid, high = sorted((float(low), float(mid), float(high)))
+    at = _along(low, high, least, most)
+    taken: list[list[float]] = []
+    texts = []
+    for value, text, kind in ((low, words[0], "low"), (high, words[2], "high"), (mid, words[1], "mid")):
+        x = at(value) / 2
+        anchor = _anchor(x, kind)
+        begin = x - {"start": 0, "middle": LABEL / 2, "end": LABEL}[anchor]
+        row = next((i for i, line in enumerate(taken) if all(abs(begin - one) >= LABEL for one in line)), len(taken))
+        if row == len(taken):
+            taken.append([])
+        taken[row].append(begin)
+        texts.append((kind, round(x, 1), 14 + ROW * row, anchor, text))
+    texts.sort(key=lambda one: ("low", "mid", "high").index(one[0]))
+    return format_html(
+        '<svg class="interval-words" data-rows="{}" aria-hidden="true">{}</svg>',
+        len(taken),
+        format_html_join("", '<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>', texts),
+    )
+
+
+def _anchor(x: float, kind: str) -> str:
+    """Which end of its words stands under a tick at `x` percent, so that none leave the paper."""
+    if kind == "mid" and LABEL / 2 <= x <= 100 - LABEL / 2:
+        return "middle"
+    outwards = {"low": x >= LABEL, "mid": x > 50, "high": x > 100 - LABEL}
+    return "end" if outwards[kind] else "start"
+
+
+def _along(low: float, high: float, least: float | None, most: float | None) -> Callable[[float], float]:
+    """From values to places on the 200 units of a bar; what lies beyond its ends stands on them."""
+    least = min(0.0, low) if least is None else min(float(least), low)
+    most = max(high, least + 1e-9) if most is None else max(float(most), high)
+    return lambda value: round(2 + (min(max(value, least), most) - least) / ((most - least) or 1) * 196, 1)
 
 
 class _Scale:

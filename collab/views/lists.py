@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ TABS = {
     "later": _("Later"),
     "decided": _("Decided"),
 }
+State = Suggestion.State
 PAGE = 20
 WEEK = 12  # what a merchandiser can weigh up in a week; the rest waits in a list of its own
 
@@ -64,8 +66,8 @@ class Tally:
     def of(cls, actor, choice: Choice, now):
         """Each filter's numbers are counted under the other filter, so that a choice never leads to an empty list."""
         tally = cls()
-        snoozed = Q(state=Suggestion.State.SNOOZED, snoozed_until__gt=now)
-        rows = Suggestion.objects.visible_to(actor).filter(Q(state=Suggestion.State.OPEN) | Q(state="snoozed"))
+        snoozed = put_off(now)
+        rows = Suggestion.objects.visible_to(actor).filter(Q(state__in=(State.OPEN, State.SNOOZED)) | snoozed)
         counted = rows.order_by().values_list("kind", "category__slug", "category__name")
         for kind, slug, name, later, waiting, people in counted.annotate(
             later=Count("pk", filter=snoozed),
@@ -96,6 +98,16 @@ class Tally:
         return sorted((row for row in found if row[2] or row[0] == chosen), key=lambda row: row[1])
 
 
+def just_put_off():
+    """Decisions to see a suggestion later that can still be taken back."""
+    return Decision.objects.filter(suggestion=OuterRef("pk"), verdict=Decision.Verdict.SNOOZE, carried_out_at=None)
+
+
+def put_off(now) -> Q:
+    """What comes back later, in the minutes before that takes effect already."""
+    return Q(state=State.SNOOZED, snoozed_until__gt=now) | Q(Exists(just_put_off()), state=State.DECIDED)
+
+
 def suggestions(actor, choice: Choice, now):
     """Waiting or put off, narrowed by the filters; best first, or soonest back first."""
     rows = Suggestion.objects.visible_to(actor).select_related("idea", "variant__product", "category")
@@ -104,7 +116,9 @@ def suggestions(actor, choice: Choice, now):
     if choice.department:
         rows = rows.filter(category__slug=choice.department)
     if choice.tab == "later":
-        return rows.filter(state=Suggestion.State.SNOOZED, snoozed_until__gt=now).order_by("snoozed_until", "pk")
+        day = just_put_off().values("promised_for")
+        rows = rows.annotate(back_on=Coalesce(TruncDate("snoozed_until"), Subquery(day)))
+        return rows.filter(put_off(now)).order_by("back_on", "pk")
     return rows.waiting(now).ranked()
 
 

@@ -50,7 +50,7 @@ def suggestions(request, choice, now):
         yield [row.pk, row.kind, row.what, sku(row), row.category.name, names(row.stores.all()), row.money, *money] + [
             *(row.currency, row.horizon_weeks, round(row.units_q50, 1), row.wanted, row.seen, row.asked),
             row.idea.answer_by if row.idea else None,
-            row.snoozed_until and timezone.localdate(row.snoozed_until),
+            getattr(row, "back_on", None),
         ]
 
 

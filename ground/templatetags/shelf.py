@@ -76,6 +76,13 @@ def interval_bar(low, mid, high, *, least=None, most=None, words=""):
 
 
 @register.simple_tag
+def interval_words(low, mid, high, *words, least=None, most=None):
+    """The words of such an interval under their ticks."""
+    least, most = (None if end == "" else end for end in (least, most))
+    return charts.interval_words(low, mid, high, words=words, least=least, most=most)
+
+
+@register.simple_tag
 def sparkline(values, label=""):
     return charts.sparkline(values, label=label)
 

@@ -148,6 +148,16 @@ def sheet(client, **query):
     return list(csv.DictReader(io.StringIO(client.get(reverse("collab:desk-csv"), query).content.decode())))
 
 
+def test_what_is_put_off_stands_under_later_at_once(make, enter, cleo):
+    day = timezone.localdate() + timedelta(days=9)
+    make.decision(make.suggestion(idea=make.idea("Spoons")), "snooze", by=cleo, promised_for=day)
+
+    page = enter(cleo).get(reverse("collab:desk"), {"tab": "later"})
+
+    assert {tab: count for tab, _label, count in page.context["tabs"]}["later"] == 1
+    assert [(row.what, row.back_on) for row in page.context["rows"]] == [("Spoons", day)]
+
+
 def test_its_spreadsheet_holds_no_formulas(make, enter, cleo):
     make.suggestion(idea=make.idea("=HYPERLINK(1)"), money_q10=1234)
 

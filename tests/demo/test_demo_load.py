@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 
 from catalog import models as catalog
 from catalog.actions.import_stock import import_stock
@@ -110,6 +111,13 @@ def test_what_was_decided_was_said_to_those_who_asked(demo):
     assert all(idea.status_changes.last().reason for idea in declined)
     assert not feedback.Vote.objects.filter(idea__in=declined, at__date__gte=TODAY - dt.timedelta(days=60)).exists()
     assert feedback.Notice.objects.filter(mailed_at=None, mail_skipped="").count() == 0
+
+
+def test_what_was_brought_in_has_figures_to_be_held_against(demo):
+    rows = collab.Suggestion.objects.filter(kind="add", idea=None, state="decided", units_q10__gt=0)
+
+    assert rows.filter(units_q90__gt=F("units_q10"), money_q50__gt=0).count() == 12
+    assert collab.Decision.objects.filter(suggestion__in=rows, carried_out_at__isnull=False).count() == 12
 
 
 def test_the_author_of_an_accepted_idea_has_points_for_it(demo):

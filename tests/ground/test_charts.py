@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ground.charts import Series, bar_chart, interval_bar, line_chart, sparkline
+from ground.charts import Series, bar_chart, interval_bar, interval_words, line_chart, sparkline
 
 WEEKS = ["w1", "w2", "w3"]
 
@@ -50,6 +50,24 @@ def test_it_puts_an_interval_on_the_scale_of_its_list():
 
     assert width(wide) == pytest.approx(10 * width(narrow), rel=0.02)
     assert 'role="img"' in wide
+
+
+def test_words_stand_under_their_ticks_and_never_on_each_other():
+    def placed(*figures):
+        found = interval_words(*figures, words=("low", "mid", "high"), least=0, most=100)
+        return {
+            word: (kind, float(x), anchor)
+            for kind, x, anchor, word in re.findall(
+                r'class="(\w+)" x="([\d.]+)%" y="\d+" text-anchor="(\w+)">(\w+)', found
+            )
+        }, int(re.search(r'data-rows="(\d)"', found)[1])
+
+    assert placed(0, 50, 100) == (
+        {"low": ("low", 1, "start"), "mid": ("mid", 50, "middle"), "high": ("high", 99, "end")},
+        1,
+    )
+    assert placed(74, 87, 99)[1] > 1
+    assert placed(13, 30, 99)[0]["low"][1] == pytest.approx(13.7, abs=0.1)
 
 
 def test_it_draws_a_line_the_size_of_a_word():
