@@ -67,7 +67,7 @@ def test_words_stand_under_their_ticks_and_never_on_each_other():
         1,
     )
     assert placed(74, 87, 99)[1] > 1
-    assert placed(13, 30, 99)[0]["low"][1] == pytest.approx(13.7, abs=0.1)
+    assert placed(13, 30, 99)[0]["low"][1] == pytest.approx(13.74, abs=0.1)
 
 
 def test_it_draws_a_line_the_size_of_a_word():
