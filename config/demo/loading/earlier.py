@@ -1,5 +1,6 @@
 """Some of what was new one to three months ago, as the desk would have decided it: with the figures that the engine
-gave in a replay of that morning (data/brought_in.csv), accepted by the desk's own verbs, held against what it sold."""
+gave in a replay of that morning (data/brought_in.csv), accepted by the desk's own verbs, held against what it sold.
+Only what would sell a piece a week even at the low end: nobody accepts what may bring nothing."""
 
 import datetime as dt
 
