@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 PYTHON_IN := .venv/bin
 CI := PYTHONPATH=.ci $(PYTHON_IN)/python -m
 
-.PHONY: help demo test lint demo-check shots backtest bench bench-engine proof stop wipe
+.PHONY: help demo test lint messages demo-check shots backtest bench bench-engine proof stop wipe
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ proof: .venv/ready-dev  ## the tests that kill, race and refuse: readers, worker
 		tests/collab/test_refold.py \
 		tests/collab/test_decide.py tests/loyalty/test_credit.py tests/house/test_access_matrix.py \
 		tests/house/test_live_door.py tests/ground/test_live.py tests/ground/test_limits.py
+
+messages: .venv/ready-dev  ## words for every language: refresh config/locale and say what is to be translated
+	@$(PYTHON_IN)/python -m config.catalogues
 
 stop: .venv/ready  ## end the demo and its servers
 	@$(PYTHON_IN)/python -m config.run stop

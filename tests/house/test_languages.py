@@ -1,8 +1,10 @@
 """Whoever does not read English reads their own language, on screen and in letters."""
 
 import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 
-pytestmark = pytest.mark.django_db
+from config import catalogues
 
 
 def test_it_speaks_the_language_of_the_browser_until_another_is_chosen(client, ada, make):
@@ -22,9 +24,43 @@ def test_it_speaks_the_language_of_the_browser_until_another_is_chosen(client, a
     assert ada.language == "fr"  # and so are the letters to her
 
 
+@pytest.mark.django_db
 def test_it_keeps_the_language_when_somebody_asks_for_one_nobody_speaks(client, make):
     make.board()
 
     client.post("/language/", {"language": "xx", "next": "/"})
 
     assert '<html lang="en" dir="ltr"' in client.get("/").text
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_it_has_words_for_everything_a_shopper_reads(language):
+    """When this fails: `make messages`, write the words it names into the `.po`, and run it once more."""
+    path = catalogues.po(language)
+    kept = read_po(path.open("rb"), locale=language)
+    compiled = read_mo(path.with_suffix(".mo").open("rb"))
+
+    assert in_words(kept).keys() == in_words(catalogues.words()).keys()
+    assert [message.id for message in catalogues.missing(kept)] == []
+    assert in_words(compiled) == in_words(kept)
+
+
+@pytest.mark.django_db
+def test_it_turns_round_for_whoever_reads_from_the_right(client, make):
+    make.idea("Mugs with lids")
+
+    page = client.get("/", headers={"accept-language": "ar-xb"}).text
+
+    assert '<html lang="ar-xb" dir="rtl"' in page
+    assert "Mugs with lids" in page  # what people wrote stays as they wrote it
+    compiled = read_mo(catalogues.po(catalogues.TURNED).with_suffix(".mo").open("rb"))
+    assert in_words(compiled).keys() == in_words(catalogues.words()).keys()
+
+
+def in_words(catalogue):
+    """{what is asked for in English: what is said}, several forms one below the other."""
+    return {whole(message.id): whole(message.string or "") for message in catalogues.said(catalogue)}
+
+
+def whole(words):
+    return words if isinstance(words, str) else "\n".join(words)
