@@ -41,6 +41,7 @@ SHOPPERS = (
 STAFF = (
     "config/demo/*",
     "feedback/actions/merge.py",
+    "feedback/forms/polls.py",
     "feedback/migrations/*",
     "feedback/models/promises.py",
     "feedback/views/hands.py",
@@ -58,6 +59,7 @@ STAFF = (
     "templates/feedback/ideas_desk.html",
     "templates/feedback/moderation*.html",
     "templates/feedback/openness.html",
+    "templates/feedback/poll_edit.html",
     "templates/feedback/staff_cards.html",
     "templates/feedback/staff_kiosks.html",
     "templates/feedback/twins.html",
