@@ -32,6 +32,7 @@ SHOPPERS = (
     "feedback/**",
     "ground/uploads/*",
     "ground/markdown.py",
+    "ground/tongues.py",
     "loyalty/actions/*",
     "loyalty/forms.py",
     "loyalty/models/*",

@@ -7,6 +7,7 @@ from babel.dates import format_skeleton, format_time
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 # pattern of Django → skeleton of CLDR
 SKELETONS = {"j M": "MMMd", "j M Y": "yMMMd", "j F": "MMMMd", "j F Y": "yMMMMd", "F Y": "yMMMM"}
@@ -33,3 +34,10 @@ def day(value: date | datetime | None, pattern: str = "j M Y") -> str:
         return date_format(value, pattern)
     words = format_skeleton(SKELETONS[pattern.removesuffix(CLOCK)], value, locale=here)
     return f"{words}, {format_time(value, 'short', locale=here)}" if pattern.endswith(CLOCK) else words
+
+
+def other(language: str) -> str:
+    """`other("de")` → "in German" on an English page; nothing on a German one."""
+    code, here = language.partition("-")[0], locale()
+    name = here.languages.get(code)
+    return "" if code == here.language or not name else _("in %(language)s") % {"language": name}

@@ -33,8 +33,9 @@ def vector(*fields: str) -> SearchVector:
     return SearchVector(*(Plain(field) for field in fields), config="simple")
 
 
-def found_by(rows: QuerySet, text: str, title: str, *more: str) -> QuerySet:
-    """Rows that hold every word (or its beginning), or whose title is nearly the same; the best first."""
+def found_by(rows: QuerySet, text: str, title: str, *more: str, language: str = "") -> QuerySet:
+    """Rows that hold every word (or its beginning, or as its `language` bends it: "Tassen" finds "Tasse"), or whose
+    title is nearly the same; the best first."""
     plain = Plain(Value(text))
     words = _words(text, " & ")
     rows = rows.annotate(plain_title=Plain(title), nearness=TrigramWordSimilarity(plain, Plain(title)))
@@ -42,7 +43,9 @@ def found_by(rows: QuerySet, text: str, title: str, *more: str) -> QuerySet:
         return rows.none()
     rows = rows.annotate(words=vector(title, *more))
     return (
-        rows.filter(Q(words=words) | Q(plain_title__trigram_word_similar=plain))
+        rows.filter(
+            Q(words=words) | Q(words=_all_of(_stems(language, text))) | Q(plain_title__trigram_word_similar=plain)
+        )
         .annotate(fit=F("nearness") + Coalesce(SearchRank("words", words), 0.0))
         .order_by("-fit", "pk")
     )
@@ -72,7 +75,7 @@ def alike(rows: QuerySet, text: str, title: str, *more: str, language: str = "",
     if not text:
         return rows.none()
     plain = Plain(Value(text))
-    stems = Func(Value(language), Value(text), function="ground_stems", output_field=ArrayField(TextField()))
+    stems = _stems(language, text)
     near = TrigramSimilarity("plain_title", plain)
     holds = Func(stems, F("plain_title"), function="ground_holds", output_field=FloatField())
     return (
@@ -82,6 +85,16 @@ def alike(rows: QuerySet, text: str, title: str, *more: str, language: str = "",
         .filter(likeness__gte=least)
         .order_by("-likeness", "pk")
     )
+
+
+def _stems(language: str, text: str) -> Func:
+    return Func(Value(language), Value(text), function="ground_stems", output_field=ArrayField(TextField()))
+
+
+def _all_of(stems: Func) -> SearchQuery:
+    any_of = Func(stems, function="ground_any_of", output_field=TextField())
+    all_of = Func(any_of, Value(" | "), Value(" & "), function="replace", output_field=TextField())
+    return SearchQuery(all_of, config="simple", search_type="raw")
 
 
 def _any_of(stems: Func) -> SearchQuery:

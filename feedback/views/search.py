@@ -1,4 +1,5 @@
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from catalog.models import Product
 from feedback.models import Idea
@@ -15,11 +16,12 @@ def search(request):
     q = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     context = {"q": q}
     if q:
+        language = get_language() or ""
         products = Product.objects.visible_to(request.actor).select_related("category__department")
         products = products.prefetch_related("variants")
         ideas = for_visitor(Idea.objects.all(), request.actor)
-        context["products"] = list(found_by(products, q, "name", "brand", "code")[:MOST])
-        found = list(found_by(ideas, q, "title", "body")[:MOST])
+        context["products"] = list(found_by(products, q, "name", "brand", "code", language=language)[:MOST])
+        found = list(found_by(ideas, q, "title", "body", language=language)[:MOST])
         if not found and not context["products"]:
             context["products"], found = (
                 list(nearly(products, q, "name")[:MOST]),

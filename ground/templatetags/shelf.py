@@ -88,6 +88,13 @@ def sparkline(values, label=""):
 
 
 @register.simple_tag
+def foreign(language):
+    """A quiet "in German" for words that are not in the language of the page; nothing for those that are."""
+    words = tongues.other(language)
+    return format_html('<span class="meta">{}</span>', words) if words else ""
+
+
+@register.simple_tag
 def money(amount, currency, whole=False):
     """An amount in minor units as people write it; `whole=True` leaves the pennies out."""
     return amounts.words(amount, currency, whole=whole)

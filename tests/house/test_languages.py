@@ -57,6 +57,18 @@ def test_it_turns_round_for_whoever_reads_from_the_right(client, make):
     assert in_words(compiled).keys() == in_words(catalogues.words()).keys()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said", "asked"), [("de", "Tasse mit Deckel", "Tassen"), ("fr", "Un cheval de bois", "chevaux")]
+)
+def test_it_finds_words_however_a_language_bends_them_and_says_which_it_is(client, make, language, said, asked):
+    make.idea(said, language=language)
+
+    there = {"accept-language": language}
+    assert f'lang="{language}">{said}</a>' in client.get("/search/", {"q": asked}, headers=there).text
+    assert {"de": "in German", "fr": "in French"}[language] in client.get("/").text  # to whoever reads English
+
+
 def in_words(catalogue):
     """{what is asked for in English: what is said}, several forms one below the other."""
     return {whole(message.id): whole(message.string or "") for message in catalogues.said(catalogue)}
