@@ -28,6 +28,8 @@ from feedback.views import (
     take_over,
     twins,
     vote,
+    wishes,
+    words,
 )
 
 app_name = "feedback"
@@ -66,6 +68,8 @@ urlpatterns = [
     path("report/<slug:thing>/<int:pk>/", report.report, name="report"),
     path("my/rulings/<int:pk>/", report.ruling, name="ruling"),
     path("moderation/", moderation.moderation, name="moderation"),
+    path("moderation/words/", words.moderation_words, name="moderation-words"),
+    path("moderation/words/<int:pk>/", words.moderation_word, name="moderation-word"),
     path("moderation/approve/", moderation.moderation_approve, name="moderation-approve"),
     path("moderation/<slug:thing>/<int:pk>/rule/", moderation.moderation_rule, name="moderation-rule"),
     path("moderation/voters/<uuid:pk>/", hands.moderation_voter, name="moderation-voter"),
@@ -100,5 +104,10 @@ urlpatterns = [
     path("desk/twins/join/", twins.twins_join, name="twins-join"),
     path("desk/twins/apart/", twins.twins_apart, name="twins-apart"),
     path("desk/twins/<int:pk>/part/", twins.twins_part, name="twins-part"),
+    path("my/wishes/", wishes.my_wishes, name="my-wishes"),
+    path("my/wishes/put/", wishes.wish_put, name="wish-put"),
+    path("my/wishes/<int:pk>/", wishes.my_wish_list, name="my-wish-list"),
+    path("my/wishes/things/<int:pk>/remove/", wishes.wish_remove, name="wish-remove"),
+    path("wishes/<str:link>/", wishes.wish_list, name="wish-list"),
     path("my/notices/", notices.my_notices, name="my-notices"),
 ]

@@ -156,6 +156,14 @@ def poll_answer(option, voter_=None, **fields):
     return feedback.PollAnswer.objects.create(poll=option.poll, option=option, voter=voter_ or voter(), **fields)
 
 
+def wish_list(voter_=None, name="New kitchen", **fields):
+    return feedback.WishList.objects.create(voter=voter_ or voter(), name=name, **fields)
+
+
+def wish(idea, wish_list_, **fields):
+    return feedback.WishItem.objects.create(wish_list=wish_list_, idea=idea, added_by=wish_list_.voter, **fields)
+
+
 def complaint(variant_=None, voter_=None, **fields):
     variant_ = variant_ or variant()
     fields.setdefault("reason", "broken")

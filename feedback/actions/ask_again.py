@@ -54,6 +54,8 @@ SELECT i.id FROM feedback_idea i
  WHERE i.state = 'open' AND i.stage IN ('posted', 'read', 'review') AND i.created_at < %(since)s
    AND EXISTS (SELECT FROM feedback_vote v WHERE v.idea_id = i.id AND v.value = 1)
    AND NOT EXISTS (SELECT FROM feedback_vote v WHERE v.idea_id = i.id AND v.at >= %(since)s)
+   AND NOT EXISTS (SELECT FROM feedback_comment c
+                    WHERE c.idea_id = i.id AND c.state = 'open' AND c.removed_at IS NULL AND c.created_at >= %(since)s)
    AND NOT EXISTS (SELECT FROM feedback_askedagain a WHERE a.idea_id = i.id AND a.at >= %(again)s)
  ORDER BY i.created_at, i.id
  LIMIT %(most)s

@@ -17,6 +17,8 @@ from feedback.models import (
     SameHere,
     StoreRequest,
     Voter,
+    WishItem,
+    WishList,
 )
 
 
@@ -69,6 +71,8 @@ def hand_over(guest: Voter, mine: Voter) -> None:
     Flag.objects.filter(voter=guest).exclude(Exists(said)).update(voter=mine)
     Comment.objects.filter(voter=guest).update(voter=mine)
     Complaint.objects.filter(voter=guest).update(voter=mine)
+    WishList.objects.filter(voter=guest).update(voter=mine)  # links that were sent go on leading there
+    WishItem.objects.filter(added_by=guest).update(added_by=mine)
     once: tuple[Any, ...] = (Follow, SameHere, PollAnswer)
     for once_each in once:
         theirs = once_each.objects.filter(voter=guest)

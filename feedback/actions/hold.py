@@ -13,6 +13,7 @@ LINK = re.compile(
     r"https?://|www\.|\b[a-z0-9-]+\.(?:com|net|org|info|biz|shop|store|site|online|top|xyz|ru|cn|io|co|de|uk|fr|eu)\b",
     re.IGNORECASE,
 )
+WHOLE_LINK = re.compile(rf"(?:{LINK.pattern})\S*", re.IGNORECASE)
 DISGUISE = str.maketrans("013457@$", "oieastas")
 LATELY = timedelta(days=30)
 
@@ -24,7 +25,7 @@ def reasons_to_hold(*, voter: Voter, text: str, took: timedelta | None, now: dat
     return, None when nobody can tell."""
     signed_in = voter.user_id is not None
     links, most = LINK.findall(text), settings.LINKS if signed_in else settings.GUEST_LINKS
-    found = [(Held.LINK, " ".join(text.split())[:300])] if len(links) > most else []
+    found = [(Held.LINK, shortened(WHOLE_LINK.findall(text)))] if len(links) > most else []
     found += [(Held.WORD, word) for word in watched_words(text)[:3]]
     least = timedelta(seconds=settings.LEAST_SECONDS_TO_POST)
     if least and (took is None or took < least):
@@ -55,6 +56,11 @@ def hold(*, thing: str, thing_id: int, voter: Voter, idea_id: int, title: str, r
 def is_first(voter: Voter) -> bool:
     """Nothing of theirs was ever let stand: neither a post that was approved, nor one that never had to wait."""
     return not voter.ideas.exclude(state__in=["held", "hidden"]).exists()
+
+
+def shortened(links: list[str]) -> str:
+    """Each address once, as much of them as a moderator reads at a glance."""
+    return " ".join(dict.fromkeys(link[:80] for link in links))[:300]
 
 
 def watched_words(text: str) -> list[str]:

@@ -84,9 +84,9 @@ def unmerge(*, merge: Merge, by: Any, now: datetime) -> bool:
         raise Refused(_("These ideas were joined more than 30 days ago; that cannot be undone any more."))
     _take_back(list(merge.answers.all()))
     _fall(Vote.objects.filter(through=merge))
-    Idea.objects.filter(pk=merge.absorbed_id, state=Idea.State.MERGED).update(
-        state=Idea.State.OPEN, merged_into=None, version=F("version") + 1
-    )
+    absorbed = Idea.objects.filter(pk=merge.absorbed_id)
+    absorbed.update(merged_into=None, version=F("version") + 1)
+    absorbed.filter(state=Idea.State.MERGED).update(state=Idea.State.OPEN)  # what was hidden meanwhile stays hidden
     Idea.objects.filter(pk=merge.survivor_id).update(version=F("version") + 1)
     Notice.objects.filter(cause=merge.cause, read_at=None).update(read_at=now)
     merge.state, merge.undone_at, merge.undone_by = Merge.State.UNDONE, now, by

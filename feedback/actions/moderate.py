@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 
-from feedback.models import Flag, Idea, Notice, Ruling, Thing, Vote, Voter
+from feedback.models import Flag, Idea, Merge, Notice, Ruling, Thing, Vote, Voter
 from ground.models import AuditEntry
 
 
@@ -136,6 +136,11 @@ def give_back(ruling: Ruling, state: str) -> None:
     """Into the state before, or the open. An author's own wish comes and goes with that."""
     kind = KINDS[ruling.thing]
     row: Any = kind.model._default_manager.select_for_update().get(pk=ruling.thing_id)
+    if isinstance(row, Idea):
+        if row.state == Idea.State.MERGED:
+            return  # joined with another since: where it is now was decided later
+        if state == Idea.State.MERGED and not Merge.objects.standing().filter(absorbed=row).exists():
+            state = OPEN  # parted again since
     put(row, state)
     if isinstance(row, Idea) and ruling.before == HELD:
         row.vote(row.author_id) if state == OPEN else row.withdraw(row.author_id)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from catalog.models import Category, Product, Store, Variant
 from feedback.actions.hold import hold, reasons_to_hold
-from feedback.models import Board, Idea, Thing, Voter
+from feedback.models import Board, Idea, StagePromise, Thing, Voter
 
 
 @transaction.atomic
@@ -51,6 +51,7 @@ def propose(
         store=store or voter.store,
         language=language,
         state=Idea.State.HELD if held else Idea.State.OPEN,
+        answer_by=None if held else timezone.localdate() + timedelta(days=StagePromise.of(Idea.Stage.POSTED).days),
     )
     try:
         with transaction.atomic():

@@ -14,6 +14,7 @@ from feedback.models.polls import Poll, PollAnswer, PollOption
 from feedback.models.promises import AskedAgain, Handover, Openness, StagePromise, StillWanted
 from feedback.models.requests import StoreRequest
 from feedback.models.votes import ForYou, Impression, ImpressionHour, Vote, Voter
+from feedback.models.wishes import WishItem, WishList
 
 __all__ = [
     "AskedAgain",
@@ -59,5 +60,7 @@ __all__ = [
     "Voter",
     "WatchWord",
     "Why",
+    "WishItem",
+    "WishList",
     "how_many_wait",
 ]

@@ -109,6 +109,12 @@ class IdeaQuerySet(models.QuerySet):
         latest = StatusChange.objects.filter(idea=models.OuterRef("pk")).order_by("-at", "-pk")
         return self.annotate(due=models.Subquery(latest.values("due")[:1]))
 
+    def late(self, today):
+        """Open ideas on which a word is owed since a day before `today`, or which should stand on the shelf by now.
+        Annotates `due`."""
+        word = models.Q(stage__in=Idea.UNDECIDED, answer_by__lt=today)
+        return self.open().with_due().filter(word | models.Q(stage=Idea.Stage.COMING, due__lt=today))
+
     def in_order(self, sort: str, seed: int = 1, *, ahead: Collection[int] = (), near: Collection[int] = ()):
         """New, most wanted, rising, longest waiting, last decided; random: one of 16 turns of the same shuffle, so that
         a page can be reloaded; or those `near` to what somebody buys, then the rest by how much they are wanted. The

@@ -92,7 +92,7 @@ def late_answers(context):
     actor = context.get("actor")
     if not actor or not actor.may("answer-ideas"):
         return 0
-    return Idea.objects.open().filter(stage__in=Idea.UNDECIDED, answer_by__lt=timezone.localdate()).count()
+    return Idea.objects.late(timezone.localdate()).count()
 
 
 @register.simple_tag

@@ -18,6 +18,8 @@ def nothing_counted(request, pk):
         words = _("This idea was joined with “%(title)s”. Nothing was counted here; say it there.")
         to = f"{reverse('feedback:idea', args=[into.pk])}?joined={pk}"
         return refused(request, words % {"title": into.title}, status=409, to=to)
+    if idea.state == Idea.State.HELD and idea.author_id == request.actor.voter_id:
+        return refused(request, _("This waits for a first look, so nothing was counted yet."), status=409)
     if idea.state == Idea.State.CLOSED:
         words = _("This idea is closed, so nothing was counted. What was said before stays as it is.")
         return refused(request, words, status=409)

@@ -8,9 +8,11 @@ from feedback.views.cards import for_visitor, token
 from feedback.views.comments import talk_of
 from feedback.views.edit import words_of
 from feedback.views.life import life_of
+from feedback.views.near import near_you
 from feedback.views.pledge import saying_more
 from feedback.views.questions import joined_with
 from feedback.views.report import with_ruling
+from feedback.views.wishes import puts_on
 from ground.policies import allow
 
 COUNTABLE = 2000  # beyond this, who they are is not counted while somebody waits
@@ -31,6 +33,7 @@ def idea(request, pk):
     context = {
         "idea": found,
         "shown": found.mine or found.shows_counts,
+        "near": near_you(found, request.actor) if found.mine or found.shows_counts else None,
         "asked_in_stores": found.requests.filter(value=1).count(),
         "guests": guests,
         "stores": stores,
@@ -44,6 +47,7 @@ def idea(request, pk):
         **saying_more(request, found),
         **joined_with(found, request),
         **words_of(request, found),
+        **puts_on(request, idea=found),
     }
     return render(request, "feedback/idea.html", context)
 

@@ -74,16 +74,20 @@ def openness(request: HttpRequest) -> HttpResponse:
 def _page(request, form, *, status=200):
     today = timezone.localdate()
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "unread"
-    waiting = Idea.objects.visible_to(request.actor).open().filter(stage__in=Idea.UNDECIDED)
-    counted = waiting.aggregate(**{name: Count("pk", filter=which) for name, which in _tabs(today).items()})
+    seen = Idea.objects.visible_to(request.actor)
+    waiting, late = seen.open().filter(stage__in=Idea.UNDECIDED), seen.late(today)
+    counted = waiting.aggregate(**{name: Count("pk", filter=which) for name, which in _tabs().items()})
+    counted["late"] = late.count()
     latest = AskedAgain.objects.filter(closed_at=None).with_answers()
-    rows = waiting.filter(_tabs(today)[tab]).with_votes().select_related("category", "board")
+    rows = late if tab == "late" else waiting.filter(_tabs()[tab])
+    rows = rows.with_votes().select_related("category", "board")
     rows = rows.order_by(F("answer_by").asc(nulls_last=True), "pk")
     rows = rows.prefetch_related(Prefetch("asked_again", latest, to_attr="asked_now"))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     promises = StagePromise.all()
     for row in page:
         row.owed_by = row.team or promises[row.stage].team
+        row.answer_by = row.answer_by or getattr(row, "due", None)
         row.days_late = (today - row.answer_by).days if row.answer_by else 0
     context = {
         "tab": tab,
@@ -96,11 +100,10 @@ def _page(request, form, *, status=200):
     return render(request, "feedback/ideas_desk.html", context, status=status)
 
 
-def _tabs(today) -> dict[str, Q]:
+def _tabs() -> dict[str, Q]:
     return {
         "unread": Q(stage=Idea.Stage.POSTED),
         "read": Q(stage=Idea.Stage.READ),
         "review": Q(stage=Idea.Stage.REVIEW),
-        "late": Q(answer_by__lt=today),
         "quiet": Q(pk__in=AskedAgain.objects.filter(closed_at=None).values("idea")),
     }

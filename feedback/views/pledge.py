@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from feedback.actions.pledge import Word, for_me_after_all, not_for_me, pledge
 from feedback.forms import NotForMeForm, PledgeForm
-from feedback.models import Idea, NotForMe, Pledge, PriceGuide
+from feedback.models import Idea, NotForMe, Pledge, PriceGuide, Vote
 from feedback.models.pledges import ANY_GOODS
 from feedback.views.cards import for_visitor
 from feedback.views.ended import nothing_counted
@@ -56,6 +56,9 @@ def idea_pledge(request, pk):
         Pledge(idea=idea, voter=voter).cancel()
         look_now()
         return _shown(request, pk)
+    if Vote.objects.filter(idea=idea, voter=voter).voided().exists():
+        words = _("Your vote here does not count at the moment, so nothing can be added to it. Your notices say why.")
+        return refused(request, words, status=409, to=reverse("feedback:my-notices"))
     form = PledgeForm(request.POST, actor=request.actor, offer=offer_of(idea))
     if not form.is_valid():
         return _shown(request, pk, pledge_form=form, status=422)

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from catalog.models import Listing, Price, Product, StockLevel, Store, Variant
 from feedback.models import Idea
 from feedback.views.cards import dress, for_visitor
+from feedback.views.wishes import puts_on
 from ground.money import in_major_units
 from ground.policies import allow
 
@@ -35,6 +36,7 @@ def product(request, sku):
         "places": _places(here, request.actor) if here else [],
         "ideas": dress(list(ideas.order_by("-votes_folded", "pk")[:12]), request.actor),
         "structured": _structured(found, variants),
+        **puts_on(request, product=found),
     }
     return render(request, "feedback/product.html", context)
 

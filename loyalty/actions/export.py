@@ -19,6 +19,8 @@ from feedback.models import (
     StillWanted,
     StoreRequest,
     Vote,
+    WishItem,
+    WishList,
 )
 from loyalty.models import Entry, OrderLine, Profile, ProfileView, Relationship
 
@@ -58,7 +60,8 @@ def everything_about(*, profile: Profile) -> dict:
 def voice_of(voter_id: UUID | None) -> dict:
     if voter_id is None:
         held = ("ideas", "votes", "follows", "requests", "answers", "notices", "rulings", "objections", "reports")
-        return {name: [] for name in (*held, "comments", "same_here", "complaints", "poll_answers")}
+        later = ("comments", "same_here", "complaints", "poll_answers", "wish_lists", "wishes")
+        return {name: [] for name in (*held, *later)}
     mine: dict = {"voter": voter_id}
     return {
         "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "photo", "stage", "created_at"),
@@ -82,6 +85,11 @@ def voice_of(voter_id: UUID | None) -> dict:
         "complaints": rows(
             Complaint.objects.filter(**mine),
             *("product__name", "reason", "words", "photo", "store__name", "value", "at", "answer", "answered_at"),
+        ),
+        "wish_lists": rows(WishList.objects.filter(**mine), "name", "link", "others_add", "created_at"),
+        "wishes": rows(
+            WishItem.objects.filter(added_by=voter_id).order_by("at", "pk"),
+            *("wish_list__name", "idea__title", "product__name", "at"),
         ),
         "poll_answers": rows(PollAnswer.objects.filter(**mine), "poll__question", "option__label", "at"),
     }

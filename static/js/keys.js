@@ -29,6 +29,7 @@ function ownKey(key) {
   const wanted = `[data-key="${key}"]`;
   const part = present()?.querySelector(wanted) ?? [...document.querySelectorAll(wanted)].find((one) => !one.closest("[data-key-item]"));
   return part && (() => {
+    if ("keyPicks" in part.dataset && !part.form.querySelector(":checked")) present()?.querySelector("[type=checkbox]")?.click();
     part.click();
     if (part.localName === "summary") requestAnimationFrame(() => part.parentElement.querySelector("input")?.focus());
   });

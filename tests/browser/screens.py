@@ -120,6 +120,20 @@ SCREENS = [
         does=(("#id_words", "A crack."), ("form.panel .btn-go", "Enter")),
         then=".notice:has-text('that helps')",
     ),
+    Screen(
+        "feedback:moderation-words",
+        "mira",
+        does=(("#id_word", "casino"), ("#id_word", "Enter")),
+        then=".rows:has-text('casino')",
+    ),
+    Screen(
+        "feedback:my-wishes",
+        "ada",
+        does=(("#id_name", "Garden party"), ("#id_name", "Enter")),
+        then="h1:text('Garden party')",
+    ),
+    Screen("feedback:my-wish-list", "ada", row="wishes", does=(("main [value=anew]", "Enter"),), then="#link"),
+    Screen("feedback:wish-list", "guest", row="link", does=WANT_IT, then=WANTED),
     Screen("feedback:my-voice", "ada", does=(("main .rows a", "Enter"),), then=".ticket"),
     Screen("feedback:my-notices", "ada", does=(("main form button", "Enter"),), then="main:not(:has(.chip-new))"),
     Screen(
@@ -331,7 +345,11 @@ def furnish(make, people) -> dict:
         thing="idea", thing_id=hidden.pk, verdict="hide", by=people["mira"], now=timezone.now(), reason="advert"
     )
     make.suggestion(idea=make.idea("Tea towels"), state="snoozed", snoozed_until=timezone.now() + timedelta(weeks=1))
+    wishes = make.wish_list(ada.voter, link="a-link-to-wishes", others_add=True)
+    make.wish(idea, wishes)
     return {
+        "wishes": wishes.pk,
+        "link": wishes.link,
         "board": "how-we-shop",
         "idea": idea.pk,
         "reported": ("idea", idea.pk),

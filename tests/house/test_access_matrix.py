@@ -95,6 +95,7 @@ def addresses(leeds):
         "boards/": idea.board.slug,
         "moderation/voters/": idea.author.pk,
         "staff/kiosks/": kiosk.pk,
+        "wishes/": make.wish_list(link="a-link").link,
         "q/": make.label(product=variant.product).code,
         "desk/": make.suggestion().pk,
         "letters/stop/": stop_url(profile).split("/")[-2],

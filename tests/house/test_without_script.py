@@ -14,7 +14,7 @@ from config.checks import policy, routes
 from config.policies import LIBRARY_ROUTES
 
 NEXT_WEEK = (timezone.localdate() + timedelta(days=7)).isoformat()
-ITS_OWN = {"store", "variant", "one", "other", "keep", "ideas", "code", "option"}  # filled in from the rows
+ITS_OWN = {"store", "variant", "one", "other", "keep", "ideas", "code", "option", "pk"}  # filled in from the rows
 HTMX = {"HX-Request": "true"}
 
 
@@ -52,6 +52,12 @@ FORMS = [
     Form("feedback:idea-pledge", "guest", "idea", {"would_buy": "1"}, {"would_buy": "7"}, htmx=True),
     Form("feedback:idea-not-for-me", "guest", "idea", {"reason": "price"}, {"reason": ""}, htmx=True),
     Form("feedback:idea-follow", "ada", "idea", {"on": "1"}, htmx=True),
+    Form("feedback:moderation-words", "mira", said={"word": "casino"}, wrong={"word": "…"}),
+    Form("feedback:moderation-word", "mira", "watched"),
+    Form("feedback:my-wishes", "guest", said={"name": "New kitchen"}, wrong={"name": ""}),
+    Form("feedback:my-wish-list", "ada", "wishes", {"name": "Party"}, {"name": ""}),
+    Form("feedback:wish-put", "guest", said={"thing": "idea", "pk": "", "name": "Party"}, htmx=True),
+    Form("feedback:wish-remove", "ada", "wish"),
     Form("feedback:comment-new", "ada", "idea", {"body": "For soup"}, {"body": ""}, htmx=True),
     Form("feedback:comment-edit", "ada", "said", {"body": "For soup"}, {"body": ""}),
     Form("feedback:comment-same", "guest", "said", {"on": "1"}, htmx=True),
@@ -126,7 +132,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
     from feedback.actions.merge import merge
     from feedback.actions.moderate import rule
     from feedback.actions.pair import ask_to_pair
-    from feedback.models import Vote
+    from feedback.models import Vote, WatchWord
     from loyalty.actions.letters import SALT
 
     idea = make.idea()
@@ -136,6 +142,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
     quiet = make.idea("Spoons")
     make.vote(quiet, ada.voter)
     kiosk = make.kiosk(leeds, "another screen's secret")
+    wish = make.wish(idea, make.wish_list(ada.voter))
     waiting, secret = ask_to_pair(secret="", now=timezone.now())
     decided = decide(suggestion=make.suggestion(), verdict="snooze", by=cleo, now=timezone.now())
     rulings = [
@@ -150,6 +157,10 @@ def rows(make, ada, ben, cleo, mira, leeds):
         "still": ask_again(now=timezone.now() + timedelta(days=90))[0].pk,
         "ideas": idea.pk,
         "one": idea.pk,
+        "pk": idea.pk,
+        "watched": WatchWord.objects.create(word="bargain").pk,
+        "wishes": wish.wish_list_id,
+        "wish": wish.pk,
         "other": make.idea("Another").pk,
         "keep": idea.pk,
         "thing": ("idea", idea.pk),

@@ -24,6 +24,7 @@ from config.demo.loading import (
     pledges,
     shelf,
     shoppers,
+    wishes,
 )
 
 FIRST_PAGE = "demo.first"  # left in the run folder when the first pages have something to show
@@ -43,6 +44,7 @@ FIRST = (
     Part("brought in lately", earlier.brought_in),
     Part("pledges and pairs", pledges.everything_pledged),
     Part("joined and quiet ideas", joined.joined_and_quiet),
+    Part("wish lists", wishes.wish_lists),
     Part("what waits for a moderator", disorder.disorder),
     Part("cards and screens", shelf.cards_and_screens),
     Part("stock", bought.stock, is_import=True),
