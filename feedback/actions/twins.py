@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 
-from feedback.models import Idea
+from feedback.models import Idea, Merge
+from feedback.models.alike import NEAR, SAME, nearest_ideas
+from ground.words import LIKE
 
 LEAST = 0.42  # as near in words as "a bigger mug" and "bigger mugs"
+NEWEST = 12  # of these is asked, as whoever posts is asked, whether somebody said so in other words
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,33 @@ def twins(*, most: int = 12, of: int | None = None) -> list[Pair]:
     they are from it."""
     with connection.cursor() as cursor:
         cursor.execute(TWINS, {"most": most, "least": 0.0 if of else LEAST, "of": of})
-        found = cursor.fetchall()
+        found = {(one, other): likeness for one, other, likeness in cursor.fetchall()}
+    for pair, likeness in _in_other_words(of).items():
+        if pair not in found and pair[::-1] not in found:
+            found[pair] = likeness
+    best = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:most]
     rows = Idea.objects.with_votes().select_related("board", "category", "store")
-    ideas = {row.pk: row for row in rows.filter(pk__in={pk for one, other, _ in found for pk in (one, other)})}
+    ideas = {row.pk: row for row in rows.filter(pk__in={pk for pair, _ in best for pk in pair})}
     pairs = []
-    for one, other, likeness in found:
+    for (one, other), likeness in best:
         older, newer = sorted((ideas[one], ideas[other]), key=lambda idea: idea.created_at)
         pairs.append(Pair(older, newer, likeness))
     return pairs
+
+
+def _in_other_words(of: int | None) -> dict[tuple[int, int], float]:
+    """What `of`, or the newest ideas, are like by the same measure as whoever posts is shown (models/alike.py)."""
+    found: dict[tuple[int, int], float] = {}
+    asked = Idea.objects.open().filter(pk=of) if of else Idea.objects.open().order_by("-pk")[:NEWEST]
+    least, near = (LIKE, NEAR) if of else (SAME, SAME)
+    for idea in asked:
+        looked_at = Merge.objects.filter(Q(absorbed=idea) | Q(survivor=idea)).values_list("absorbed", "survivor")
+        known = {pk for pair in looked_at for pk in pair} | {idea.pk}
+        others = Idea.objects.open().filter(board=idea.board_id).exclude(pk__in=known)
+        for other in nearest_ideas(others, idea.title, language=idea.language, least=least, near=near):
+            pair = (min(idea.pk, other.pk), max(idea.pk, other.pk))
+            found[pair] = max(found.get(pair, 0.0), float(getattr(other, "likeness", 0.0)))
+    return found
 
 
 # By the whole title and by what both titles share of their words; `%%` asks the index of trigrams.

@@ -21,7 +21,9 @@ def make_list(*, voter: Voter, name: str, now: datetime) -> WishList | None:
 
 
 @transaction.atomic
-def put(*, wish_list: WishList, voter: Voter, now: datetime, idea: Idea | None = None, product: Product | None = None):
+def put(
+    *, wish_list: WishList, voter: Voter, now: datetime, idea: Idea | None = None, product: Product | None = None
+) -> bool:
     """Put it on the list, once however often it is said; False when the list is full."""
     WishList.objects.select_for_update(no_key=True).get(pk=wish_list.pk)
     if wish_list.items.count() >= MOST_ITEMS:

@@ -92,6 +92,15 @@ def test_what_is_late_tops_the_desk_and_is_public_only_where_that_is_switched_on
     assert "is late: an answer was due on" in page and "Cleo Range" in page
 
 
+def test_what_should_be_on_the_shelf_by_now_is_late_too(make, client, enter, cleo, idea, url):
+    Openness.objects.create(pk=1, overdue_answers=True)
+    Idea.objects.update(stage=Idea.Stage.COMING)
+    idea.status_changes.create(stage=Idea.Stage.COMING, due=days(-2), cause="x")
+
+    assert "is late: it should have been on the shelf by" in client.get(url).text
+    assert idea.title in enter(cleo).get(reverse("feedback:ideas-desk"), {"tab": "late"}).text
+
+
 FIELDS = ("team", "days", "then", "patience")
 
 
@@ -101,6 +110,10 @@ def test_quiet_ideas_are_offered_back_and_never_end_by_themselves(make, enter, a
     Idea.objects.update(created_at=NOW - timedelta(days=90))
     Vote.objects.update(at=NOW - timedelta(days=80))
 
+    talk = make.comment(idea)
+    keep_promises()
+    assert not AskedAgain.objects.exists(), "where people talk it is not quiet"
+    talk.delete()
     keep_promises()
     keep_promises()
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from feedback.actions.merge import merge, unmerge
 from feedback.models import Flag, Idea, Notice, Ruling, WatchWord
 from ground import pace
 
@@ -143,3 +144,38 @@ def test_it_takes_few_questions_however_much_waits(at_work, make, django_assert_
 
     with django_assert_max_num_queries(14):
         assert "Number 14" in at_work.get(QUEUE).text
+
+
+def test_it_marks_the_links_and_nothing_else(enter, ada, at_work, make):
+    words = {"body": "Look: https://a.example/mugs and www.b.example, or www.c.example"}
+    enter(ada).post("/ideas/new/", said(make, **words))
+
+    assert '<mark dir="auto">https://a.example/mugs www.b.example, www.c.example</mark>' in at_work.get(QUEUE).text
+
+
+def test_taking_a_ruling_back_leaves_alone_what_was_joined_or_parted_since(at_work, cleo, make):
+    elder, joined_since, parted_since = make.idea(), make.idea("Twin", state="held"), make.idea("Triplet")
+    rule(at_work, joined_since, "approve")
+    merge(absorbed=joined_since, survivor=elder, by=cleo, now=timezone.now())
+    parted = merge(absorbed=parted_since, survivor=elder, by=cleo, now=timezone.now())
+    rule(at_work, parted_since, "hide", reason="advert")
+    unmerge(merge=parted, by=cleo, now=timezone.now())
+
+    for ruling in Ruling.objects.all():
+        at_work.post(reverse("feedback:moderation-undo", args=[ruling.pk]))
+
+    assert Idea.objects.get(pk=joined_since.pk).state == "merged"
+    assert Idea.objects.get(pk=parted_since.pk).state == "open"
+    assert Idea.objects.get(pk=parted_since.pk).merged_into is None
+
+
+def test_moderators_keep_the_list_of_words(at_work, enter, cleo):
+    words = reverse("feedback:moderation-words")
+    for _tap in range(2):
+        at_work.post(words, {"word": " Fresh  bargains "})
+
+    word = WatchWord.objects.get()
+    assert "Fresh bargains" in at_work.get(words).text
+    assert enter(cleo).get(words).status_code == 403
+    at_work.post(reverse("feedback:moderation-word", args=[word.pk]))
+    assert not WatchWord.objects.exists()
