@@ -186,6 +186,10 @@ MAILERS = (
 )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Commonshelf <hello@commonshelf.example>")
 
+# ---- push -------------------------------------------------------------------------------------------------------
+VAPID_KEY_FILE = env.path("VAPID_KEY_FILE", None) or servers.kept_by_embedded_postgres("vapid.pem")  # None: no push
+OUTBOUND_ALSO = env.list("OUTBOUND_ALSO", [])  # host:port of services in one's own network that may be called
+
 # ---- the retailer's switches ------------------------------------------------------------------------------------
 LIVE_CHANNEL = env.str("LIVE_CHANNEL", "live")  # where bells ring; one each for several shops on one Redis
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")

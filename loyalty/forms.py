@@ -1,11 +1,16 @@
 """What staff and customers may say. Shape only."""
 
+from zoneinfo import available_timezones
+
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Store, Variant
-from feedback.models import Idea
+from feedback.models import Idea, Topic
+from loyalty.actions.agree import ANSWERS, MAIL, agree
+from loyalty.models import Hours, Preference
 
 
 class RequestForm(forms.Form):
@@ -65,3 +70,54 @@ class MyDataForm(forms.Form):
             self.profile.voter.save(update_fields=["store"])
         self.user.name, self.user.language = said["name"], said.get("language", self.user.language)
         self.user.save(update_fields=["name", "language"])
+
+
+HOUR_NAMES = [(hour, f"{hour:02d}:00") for hour in range(24)]
+
+
+class NoticeSettingsForm(forms.Form):
+    """What somebody wants to hear of, by which way and when. In the app everything always stands."""
+
+    letters = forms.BooleanField(required=False, label=_("Write to me by e-mail"))
+    every = forms.ChoiceField(choices=Hours.Every, label=_("The collected letter comes"))
+    hour = forms.TypedChoiceField(choices=HOUR_NAMES, coerce=int, label=_("at"))
+    quiet_from = forms.TypedChoiceField(choices=HOUR_NAMES, coerce=int, label=_("No push from"))
+    quiet_to = forms.TypedChoiceField(choices=HOUR_NAMES, coerce=int, label=_("until"))
+    time_zone = forms.ChoiceField(required=False, label=_("Your time"))
+    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of our letters"))
+
+    def __init__(self, data=None, *, profile, hours, wishes, letters):
+        self.profile, self.hours = profile, hours
+        kept = {"letters": letters, "language": profile.user.language or settings.LANGUAGE_CODE}
+        for name in ("every", "hour", "quiet_from", "quiet_to", "time_zone"):
+            kept[name] = getattr(hours, name)
+        super().__init__(data, initial=kept)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]
+        here = str(Hours(profile=profile).zone)
+        zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+        self.fields["time_zone"].choices = [
+            ("", _("As in my store: %(zone)s") % {"zone": here.replace("_", " ")}),
+            *zones,
+        ]
+        for topic, name in Topic.choices:
+            wish = wishes.get(topic) or Preference()
+            self.fields[f"mail_{topic}"] = forms.ChoiceField(choices=Preference.Mail, label=name, initial=wish.mail)
+            self.fields[f"push_{topic}"] = forms.BooleanField(required=False, label=name, initial=wish.push)
+
+    def topics(self):
+        """The rows of the table: what it is about, by letter, by push."""
+        return [(name, self[f"mail_{topic}"], self[f"push_{topic}"]) for topic, name in Topic.choices]
+
+    @transaction.atomic
+    def save(self):
+        said = self.cleaned_data
+        names = ("every", "hour", "quiet_from", "quiet_to", "time_zone")
+        Hours.objects.update_or_create(profile=self.profile, defaults={name: said[name] for name in names})
+        for topic in Topic.values:
+            wish = {"mail": said[f"mail_{topic}"], "push": said[f"push_{topic}"]}
+            Preference.objects.update_or_create(profile=self.profile, topic=topic, defaults=wish)
+        if said.get("language"):
+            self.profile.user.language = said["language"]
+            self.profile.user.save(update_fields=["language"])
+        agree(profile=self.profile, purpose=ANSWERS, channel=MAIL, yes=said["letters"], source="notice settings")

@@ -5,14 +5,16 @@ from django.utils import timezone
 
 from ground.idempotency import forget_old
 from ground.uploads import forget_unused
+from loyalty.actions.collect import send_collected
 from loyalty.actions.deliver import deliver as deliver_letters
+from loyalty.actions.push import send_pushes
 from loyalty.actions.retier import retier as retier_all
 
 
 @shared_task
 def deliver() -> int:
-    """Send the letters that are due; how many went out."""
-    return deliver_letters(now=timezone.now)
+    """Send the letters and pushes that are due; how many went out."""
+    return deliver_letters(now=timezone.now) + send_collected(now=timezone.now) + send_pushes(now=timezone.now)
 
 
 @shared_task

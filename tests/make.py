@@ -89,6 +89,13 @@ def profile(name="Ada Lovelace", **fields):
     return made
 
 
+def device(profile, **fields):
+    """A browser on which somebody turned push on."""
+    made = f"https://push.example/{next(numbers)}"
+    fields = {"endpoint": made, "endpoint_hash": made, "p256dh": "B", "auth": "A"} | fields
+    return loyalty.Device.objects.create(profile=profile, **fields)
+
+
 def board(slug="product-mix", **fields):
     defaults = {"name": slug.replace("-", " ").capitalize()} | fields
     return feedback.Board.objects.get_or_create(slug=slug, defaults=defaults)[0]

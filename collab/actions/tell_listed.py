@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from catalog.models import Store
+from catalog.models import Product, Store
 from feedback.actions.answer import Answer, answer, owe
 from feedback.models import Idea, Notice
 
@@ -16,6 +16,9 @@ def tell_listed(*, idea: Idea, store_ids: list[int], now: datetime) -> int:
     cause = f"listed:{idea.variant_id}"
     names = sorted(Store.objects.filter(pk__in=store_ids).values_list("name", flat=True))
     facts = {"title": idea.title, "stores": names, "variant": idea.variant_id}
+    product = Product.objects.filter(variants=idea.variant_id).select_related("category").first()
+    if product:
+        facts |= {"product": product.code, "department": product.category.path}
     if idea.stage == Idea.Stage.SHELF:
         return owe(idea=idea, kind=Notice.Kind.LISTED, cause=cause, facts=facts, now=now, in_stores=store_ids)
     line = Answer(stage=Idea.Stage.SHELF, kind=Notice.Kind.LISTED, facts=facts, team="", in_stores=tuple(store_ids))

@@ -67,7 +67,8 @@ def draft_notice(idea: Idea, answer: Answer) -> Notice:
 
 def owe(*, idea: Idea, kind: str, cause: str, facts: dict, now: datetime, in_stores: list[int] | None = None) -> int:
     """Write one notice for each person behind this idea: author, voters, followers, those who asked in a store.
-    With `in_stores`, only for people whose own store is one of them, and for those who named none."""
+    With `in_stores`, only for people whose own store is one of them (their notice names it: `here`), and for those who
+    named none."""
     with connection.cursor() as cursor:
         cursor.execute(
             OWE,
@@ -108,7 +109,10 @@ REACHED = f"""
 OWE = f"""
 INSERT INTO feedback_notice (voter_id, kind, idea_id, cause, facts, created_at, mail_after, attempts, mail_skipped,
                              last_error)
-SELECT a.voter_id, %(kind)s, %(idea)s, %(cause)s, %(facts)s, %(now)s, %(now)s, 0, '', ''
+SELECT a.voter_id, %(kind)s, %(idea)s, %(cause)s,
+       CASE WHEN v.store_id = ANY(%(stores)s::bigint[])
+            THEN %(facts)s::jsonb || jsonb_build_object('here', (SELECT name FROM catalog_store WHERE id = v.store_id))
+            ELSE %(facts)s::jsonb END, %(now)s, %(now)s, 0, '', ''
 {REACHED}
  ORDER BY a.voter_id
 ON CONFLICT (voter_id, cause) DO NOTHING

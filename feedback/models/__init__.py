@@ -6,7 +6,7 @@ from feedback.models.ideas import Board, Follow, Idea, StatusChange
 from feedback.models.kiosks import Kiosk, KioskVisit
 from feedback.models.labels import Label, LabelDay
 from feedback.models.merges import Merge, MergeAnswer
-from feedback.models.notices import Notice
+from feedback.models.notices import Notice, Topic
 from feedback.models.order import Appeal, Flag, Held, Ruling, Thing, WatchWord, Why, how_many_wait
 from feedback.models.pairs import PairChoice, PairStanding
 from feedback.models.pledges import NotForMe, Pledge, PriceGuide
@@ -56,6 +56,7 @@ __all__ = [
     "StillWanted",
     "StoreRequest",
     "Thing",
+    "Topic",
     "Vote",
     "Voter",
     "WatchWord",

@@ -261,11 +261,13 @@ ON CONFLICT (idea_id, voter_id) DO UPDATE
 
 
 class Follow(models.Model):
-    """Somebody who wants to hear what becomes of an idea (everyone who votes or posts follows too)."""
+    """Somebody who wants to hear what becomes of an idea (everyone who votes or posts follows too). `quiet`: in the app
+    only, no letter and no push."""
 
     pk = models.CompositePrimaryKey("idea_id", "voter_id")
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="follows")
     voter = models.ForeignKey("feedback.Voter", models.CASCADE)
+    quiet = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self):

@@ -9,6 +9,17 @@ from feedback.models.order import Held, Why
 from ground import tongues
 
 
+class Topic(models.TextChoices):
+    """What a notice is about, as people choose how they hear of it."""
+
+    SHELF = "shelf", _("It is on the shelf of your store")
+    DECISIONS = "decisions", _("What is decided about what you want")
+    QUESTIONS = "questions", _("Questions we have for you")
+    REPLIES = "replies", _("Somebody answers you")
+    POINTS = "points", _("Points for your ideas")
+    HOUSE = "house", _("Your posts and votes, looked at by a moderator")
+
+
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(voter=actor.voter_id) if actor.voter_id else self.none()
@@ -74,6 +85,11 @@ class Notice(models.Model):
         return f"{self.kind} for {self.voter_id}"
 
     @property
+    def topic(self) -> str:
+        """What it is about. A kind that no topic names is somebody's answer."""
+        return next((topic for topic, kinds in TOPICS.items() if self.kind in kinds), Topic.REPLIES)
+
+    @property
     def words(self) -> tuple[str, str]:
         """(headline, what it says) in the language that is active now: on screen and in letters the same."""
         facts = {"title": self.facts.get("title") or (self.idea.title if self.idea else _("your idea"))}
@@ -84,9 +100,11 @@ class Notice(models.Model):
             "points": self.facts.get("points", 0),
             "into": self.facts.get("into", ""),
             "votes": self.facts.get("votes", 0),
+            "here": self.facts.get("here", ""),
+            "department": f", {self.facts['department']}" if self.facts.get("department") else "",
         }
         headline, said, dated = WORDS[self.kind]
-        text = (dated if facts["due"] or self.facts.get("granted") else said) % facts
+        text = (dated if facts["due"] or facts["here"] or self.facts.get("granted") else said) % facts
         if facts["reason"] and "%(reason)s" not in str(said):
             text = f"{text} {facts['reason']}"
         return headline % facts, text.strip()
@@ -109,7 +127,21 @@ def some_of(names: list[str]) -> str:
     return get_text_list(names, _("and")) if names else _("our stores")
 
 
-# kind → (headline, text, text when a date was promised or an objection was granted)
+TOPICS = {
+    Topic.SHELF: {Notice.Kind.LISTED},
+    Topic.DECISIONS: {Notice.Kind.COMING, Notice.Kind.TRIAL, Notice.Kind.DECLINED, Notice.Kind.ENDED},
+    Topic.QUESTIONS: set(Notice.ASKING),
+    Topic.POINTS: {Notice.Kind.CREDITED},
+    Topic.HOUSE: {
+        Notice.Kind.HELD,
+        Notice.Kind.APPROVED,
+        Notice.Kind.HIDDEN,
+        Notice.Kind.VOIDED,
+        Notice.Kind.APPEAL,
+    },
+}
+
+# kind → (headline, text, text when a date was promised, an objection was granted or it is in their own store)
 WORDS = {
     Notice.Kind.COMING: (
         _("We are getting “%(title)s”"),
@@ -129,7 +161,7 @@ WORDS = {
     Notice.Kind.LISTED: (
         _("“%(title)s” is on the shelf"),
         _("You wanted it. You find it in %(stores)s."),
-        _("You wanted it. You find it in %(stores)s."),
+        _("You wanted it. It is in your store now: %(here)s%(department)s."),
     ),
     Notice.Kind.CREDITED: (
         _("%(points)d points for your idea “%(title)s”"),

@@ -1,12 +1,14 @@
+from django.conf import settings
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.models import Follow, Idea
+from feedback.models import Idea
 from feedback.views.cards import for_visitor, token
 from feedback.views.comments import talk_of
 from feedback.views.edit import words_of
+from feedback.views.follow import following
 from feedback.views.life import life_of
 from feedback.views.near import near_you
 from feedback.views.pledge import saying_more
@@ -39,7 +41,8 @@ def idea(request, pk):
         "stores": stores,
         "steps": _life(found, changes, names=life["names_shown"]),
         "answer": next((change for change in reversed(changes) if change.reason), None),
-        "follows": Follow.objects.filter(idea=found, voter=request.actor.voter_id).exists(),
+        "address": settings.SITE_URL.rstrip("/") + reverse("feedback:idea", args=[pk]),
+        **following(found, request.actor.voter_id),
         "own": found.author_id == request.actor.voter_id,
         "talk": talk_of(request, found),
         "token": token(found.pk, 0, 1.0),

@@ -1,43 +1,82 @@
 from django.db.models import OuterRef, Subquery
+from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Complaint, Follow, Idea, StatusChange, StoreRequest, Vote
+from feedback.models import (
+    Comment,
+    Complaint,
+    Follow,
+    Idea,
+    NotForMe,
+    Notice,
+    PairChoice,
+    Pledge,
+    StatusChange,
+    StoreRequest,
+    Vote,
+)
 from feedback.views.cards import for_visitor
 from feedback.views.questions import asked_of
 from ground.policies import allow
 
 MOST = 200
 ANSWERED = {Idea.Stage.COMING, Idea.Stage.TRIAL, Idea.Stage.SHELF, Idea.Stage.DECLINED, Idea.Stage.ENDED}
+PARTS = {
+    "": (_("All"), lambda idea: True),
+    "waiting": (_("Waiting for an answer"), lambda idea: idea.stage not in ANSWERED),
+    "answered": (_("Answered"), lambda idea: idea.stage in ANSWERED),
+    "shelf": (_("On the shelf"), lambda idea: idea.stage == Idea.Stage.SHELF),
+}
 
 
 @allow("see-my-voice")
 def my_voice(request):
-    """Everything this visitor said, and what became of it: the answered ones first."""
-    voter = request.actor.voter_id
+    """Everything this visitor said, and what became of it: the answered ones first. `?show=` a part of the ideas."""
+    voter, show = request.actor.voter_id, request.GET.get("show", "")
+    if show not in PARTS:
+        raise Http404
     said = _said_by(voter, request.actor) if voter else []
+    parts = [(key, words, sum(map(fits, said))) for key, (words, fits) in PARTS.items()]
+    shown = [idea for idea in said if PARTS[show][1](idea)]
     context = {
-        "answered": [idea for idea in said if idea.stage in ANSWERED],
-        "waiting": [idea for idea in said if idea.stage not in ANSWERED],
-        "requests": StoreRequest.objects.filter(voter=voter, value=1, idea=None).select_related("store").order_by("-at")
-        if voter
-        else [],
-        "complaints": Complaint.objects.standing().filter(voter=voter).select_related("product").order_by("-at")[:MOST]
-        if voter
-        else [],
         "voter": voter,
+        "show": show,
+        "parts": parts,
+        "answered": [idea for idea in shown if idea.stage in ANSWERED],
+        "waiting": [idea for idea in shown if idea.stage not in ANSWERED],
+        "helped": [idea for idea in said if idea.stage == Idea.Stage.SHELF][:6],
         "questions": asked_of(voter),
     }
-    return render(request, "feedback/my_voice.html", context)
+    return render(request, "feedback/my_voice.html", context | (_besides(voter) if voter and not show else {}))
+
+
+def _besides(voter) -> dict:
+    """What they said otherwise than by an idea: in a store, in a talk, about a product, between two."""
+    requests = StoreRequest.objects.filter(voter=voter, value=1, idea=None).select_related("store")
+    complaints = Complaint.objects.standing().filter(voter=voter).select_related("product")
+    comments = Comment.objects.filter(voter=voter, removed_at=None).select_related("idea")
+    credited = Notice.objects.filter(voter=voter, kind=Notice.Kind.CREDITED).select_related("idea")
+    return {
+        "requests": requests.order_by("-at")[:MOST],
+        "complaints": complaints.order_by("-at")[:MOST],
+        "comments": comments.order_by("-created_at")[:MOST],
+        "credited": credited[:MOST],
+        "against": NotForMe.objects.filter(voter=voter, value=1).select_related("idea").order_by("-at")[:MOST],
+        "pairs": PairChoice.objects.of(voter).count(),
+    }
 
 
 def _touched_by(voter):
-    """Ideas they posted, want, follow, or asked for in a store."""
+    """Ideas they posted, want, would buy, follow, or asked for in a store."""
     return (
-        Vote.objects.filter(voter=voter, value=1)
+        Vote.objects.wished()
+        .filter(voter=voter)
         .values_list("idea", flat=True)
         .union(
             Idea.objects.filter(author=voter).values_list("pk", flat=True),
             Follow.objects.filter(voter=voter).values_list("idea", flat=True),
+            Pledge.objects.of(voter).order_by().values_list("idea", flat=True),
             StoreRequest.objects.filter(voter=voter, value=1, idea__isnull=False).values_list("idea", flat=True),
         )
     )
@@ -51,7 +90,8 @@ def _said_by(voter, actor):
         answered_at=Subquery(latest.values("at")[:1]),
         answered_by=Subquery(latest.values("team")[:1]),
     )
-    rows = list(ideas.order_by("-created_at")[:MOST])
+    rows = list(ideas.select_related("product", "category__department").order_by("-created_at")[:MOST])
+    pledges = {pledge.idea_id: pledge for pledge in Pledge.objects.of(voter)}
     for row in rows:
-        row.own = row.author_id == voter
+        row.own, row.pledge = row.author_id == voter, pledges.get(row.pk)
     return sorted(rows, key=lambda row: row.answered_at or row.created_at, reverse=True)

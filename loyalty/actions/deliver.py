@@ -5,7 +5,6 @@ Three steps, each its own transaction, because a mail server is no part of ours:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,22 +14,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from feedback.models import Notice
+from ground.leases import GIVEN_UP, LEASE, MOST_ATTEMPTS
 from ground.models import AuditEntry
-from loyalty.actions.agree import ANSWERS, MAIL
-from loyalty.actions.letters import message_id, stop_url, url_of
-from loyalty.models import Consent, Profile
+from loyalty.actions.collect import collect
+from loyalty.actions.letters import headers, message_id, stop_url, url_of, where
+from loyalty.actions.push import owe_push
+from loyalty.actions.readers import Reader, hours_of, person_of, reader_of, wish_of
+from loyalty.models import Preference
 
 AT_A_TIME = 20
-LEASE = timedelta(minutes=2)  # longer than any mail server is given to answer
-MOST_ATTEMPTS = 12
-GIVEN_UP = "given up"
-
-
-@dataclass(frozen=True)
-class Reader:
-    profile: Profile
-    email: str
-    language: str
 
 
 def deliver(*, now: Callable[[], datetime]) -> int:
@@ -55,9 +47,19 @@ def deliver_one(notice: Notice, now: Callable[[], datetime]) -> bool:
     if notice.attempts > MOST_ATTEMPTS:  # killed while sending, again and again
         give_up(notice)
         return False
-    reader, why_not = reader_of(notice)
+    profile = person_of(notice)
+    reader, why_not = reader_of(profile)
+    wish = wish_of(profile, notice) if profile else Preference()
+    if profile:
+        owe_push(notice=notice, profile=profile, wish=wish, now=now())
     if reader is None:
         settle(notice, mail_skipped=why_not)
+        return False
+    if wish.mail == Preference.Mail.NEVER:
+        settle(notice, mail_skipped="not wanted")
+        return False
+    if wish.mail == Preference.Mail.DIGEST:
+        collect(notice=notice, profile=reader.profile, hours=hours_of(reader.profile), now=now())
         return False
     try:
         letter(notice, reader).send()
@@ -68,21 +70,9 @@ def deliver_one(notice: Notice, now: Callable[[], datetime]) -> bool:
     return True
 
 
-def reader_of(notice: Notice) -> tuple[Reader | None, str]:
-    """Whoever reads this notice, if we may write to them; else why not."""
-    user = notice.voter.user
-    profile = Profile.objects.filter(voter=notice.voter_id, erased_at=None).first()
-    email = user.email if user else (profile.email if profile else "")
-    if profile is None or not email:
-        return None, "no address"
-    if Consent.objects.state(profile, ANSWERS, MAIL) != Consent.State.SUBSCRIBED:
-        return None, "no consent"
-    return Reader(profile, email, (user and user.language) or settings.LANGUAGE_CODE), ""
-
-
 def letter(notice: Notice, reader: Reader) -> EmailMessage:
     """The letter in its reader's language. The same notice always makes the same Message-ID."""
-    stop = stop_url(reader.profile)
+    stop = stop_url(reader.profile, notice.topic)
     with translation.override(reader.language):
         headline, text = notice.words
         body = render_to_string(
@@ -90,23 +80,16 @@ def letter(notice: Notice, reader: Reader) -> EmailMessage:
             {
                 "reader": reader.profile,
                 "text": text,
-                "idea_url": url_of("feedback:idea", notice.idea_id) if notice.idea_id else "",
+                "idea_url": where(notice) if notice.idea_id else "",
+                "here": notice.facts.get("product"),
                 "asks_url": url_of("feedback:my-questions") if notice.kind in Notice.ASKING else "",
                 "stop_url": stop,
+                "settings_url": url_of("loyalty:notice-settings"),
                 "retailer": settings.RETAILER,
             },
         )
-    return EmailMessage(
-        headline,
-        body,
-        to=[reader.email],
-        headers={
-            "Message-ID": message_id(notice),
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
+    stable = headers(name=message_id("notice", notice.pk), stop=stop, topic=notice.topic)
+    return EmailMessage(headline, body, to=[reader.email], headers=stable)
 
 
 def put_off(notice: Notice, error: Exception, now: datetime) -> None:

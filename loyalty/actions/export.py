@@ -22,7 +22,7 @@ from feedback.models import (
     WishItem,
     WishList,
 )
-from loyalty.models import Entry, OrderLine, Profile, ProfileView, Relationship
+from loyalty.models import Entry, Hours, OrderLine, Preference, Profile, ProfileView, Relationship
 
 
 def everything_about(*, profile: Profile) -> dict:
@@ -52,6 +52,10 @@ def everything_about(*, profile: Profile) -> dict:
             Relationship.objects.filter(profile=profile),
             *("visits", "last_on", "usual_days", "alive", "recency", "frequency", "value", "read_at"),
         ),
+        "how_to_hear": [
+            *rows(Preference.objects.filter(profile=profile), "topic", "mail", "push"),
+            *rows(Hours.objects.filter(profile=profile), "every", "hour", "quiet_from", "quiet_to", "time_zone"),
+        ],
         "looked_at_by": rows(ProfileView.objects.filter(profile=profile), "role", "store__name", "purpose", "at"),
         **voice_of(profile.voter_id),
     }
@@ -66,7 +70,7 @@ def voice_of(voter_id: UUID | None) -> dict:
     return {
         "ideas": rows(Idea.objects.filter(author=voter_id), "title", "body", "photo", "stage", "created_at"),
         "votes": rows(Vote.objects.filter(**mine), "idea__title", "value", "voided_wish", "at"),
-        "follows": rows(Follow.objects.filter(**mine), "idea__title", "at"),
+        "follows": rows(Follow.objects.filter(**mine), "idea__title", "quiet", "at"),
         "requests": rows(StoreRequest.objects.filter(**mine), "text", "store__name", "value", "at"),
         "answers": [
             *rows(MergeAnswer.objects.filter(**mine), "merge__absorbed__title", "merge__survivor__title", "said", "at"),

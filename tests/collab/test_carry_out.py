@@ -121,5 +121,5 @@ def test_on_the_shelf_is_said_when_it_is_there_and_to_whom_it_concerns(make, wis
     for _ in range(2):
         for idea, stores in arrived():
             tell_listed(idea=idea, store_ids=stores, now=timezone.now())
-    assert told.filter(voter=local.voter).count() == 1
+    assert told.get(voter=local.voter).words[1].startswith("You wanted it. It is in your store now: York, ")
     assert told.count() == 4

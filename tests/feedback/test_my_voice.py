@@ -57,7 +57,7 @@ def test_it_takes_as_many_questions_for_many_ideas(enter, ada, make, django_asse
         make.vote(make.idea(f"Idea number {number}"), voter)
     client = enter(ada)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(15):
         client.get(URL)
 
 
@@ -88,3 +88,28 @@ def test_it_keeps_notices_from_others(enter, ada, dan, idea):
     client.post("/my/notices/")
 
     assert Notice.objects.unread().count() == 1
+
+
+def test_it_shows_the_parts_by_address_and_what_else_she_said(enter, ada, make):
+    voter = ada.voter
+    waits, there = make.idea("Still waiting", author=voter), make.idea("Mugs with lids", author=voter)
+    Idea.objects.filter(pk=there.pk).update(stage="shelf")
+    make.pledge(waits, voter, price=900)
+    make.pair_choice(make.idea("One"), make.idea("Other"), voter)
+    make.not_for_me(make.idea("Fresh fish"), voter)
+    owe(voter, there, facts={"points": 250})
+    Notice.objects.update(kind="credited")
+    client = enter(ada)
+
+    page = client.get(URL).text
+    for words in (
+        "You helped these to the shelf",
+        "you would buy it",
+        "You chose between two 1 time",
+        "Fresh fish",
+        "+250",
+    ):
+        assert words in page
+    assert "Still waiting" not in client.get(URL + "?show=shelf").text
+    assert "Mugs with lids" not in client.get(URL + "?show=waiting").text.partition('class="tabs"')[2]
+    assert client.get(URL + "?show=all").status_code == 404

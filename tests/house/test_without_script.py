@@ -43,6 +43,9 @@ PROMISES = {
     for name, value in {"team": "the team", "days": "7", "then": "the head", "patience": "3"}.items()
 }
 POLL = {"question": "Which mug?", "label_0": "Tall", "label_1": "Short", "opens_at": NEXT_WEEK, "closes_at": NEXT_WEEK}
+HEAR = {"every": "day", "hour": "8", "quiet_from": "21", "quiet_to": "8", "language": "en"} | {
+    f"mail_{topic}": "now" for topic in ("shelf", "decisions", "questions", "replies", "points", "house")
+}
 FORMS = [
     Form("set_language", "guest", said={"language": "de"}),
     Form("feedback:show-counts", "guest", said={"show": "1"}),
@@ -100,6 +103,8 @@ FORMS = [
     Form("feedback:staff-kiosk", "mona", "kiosk", {"on": "0"}),
     Form("loyalty:my-data", "ada", said={"name": "Ada"}, wrong={"name": "x" * 300}),
     Form("loyalty:my-data-agree", "ada", said={"purpose": "answers", "channel": "mail", "yes": "1"}),
+    Form("loyalty:notice-settings", "ada", said=HEAR, wrong=HEAR | {"hour": "25"}),
+    Form("loyalty:push-off", "ada", "device"),
     Form("loyalty:letters-stop", "guest", "letter", shows=True),
     Form("loyalty:staff-store", "ben", said={"store": "its own"}),
     Form("loyalty:staff-request", "ben", said={"text": "lids"}, wrong={"text": ""}, htmx=True),
@@ -119,6 +124,7 @@ NO_FORMS = {
     "kiosk-votes": "a queue, which only script keeps",
     "kiosk-heartbeat": "from script",
     "kiosk-seen": "a beacon, which only script sends",
+    "push-on": "from script: the browser's keys",
     "seen": "a beacon, which only script sends",
     "orders": "for tills",
 }
@@ -176,6 +182,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
         "said": make.comment(idea, ada.voter).pk,
         "letter": signing.dumps(ada.profile.pk, salt=SALT),
         "customer": ada.profile.pk,
+        "device": make.device(ada.profile).pk,
         "asked": make.request(leeds, by=ben).pk,
         "suggestion": make.suggestion(idea=idea).pk,
         "decision": decided.pk,

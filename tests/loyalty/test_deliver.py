@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from feedback.models import Notice
@@ -194,16 +195,26 @@ def test_looking_at_the_page_does_not_stop_them(client, stop, ada):
     assert state(ada) == "SUBSCRIBED"
 
 
-def test_one_click_of_the_mail_program_stops_them(stop, ada):
-    from django.test import Client
-
-    answer = Client(enforce_csrf_checks=True).post(stop, {"List-Unsubscribe": "One-Click"})
-
-    assert answer.status_code == 200
-    assert state(ada) == "UNSUBSCRIBED"
-
-
 def test_an_address_that_was_made_up_stops_nothing(client, stop, ada):
     assert client.post(stop[:-2] + "x/").status_code == 404
     assert client.post("/letters/stop/1/").status_code == 404
     assert state(ada) == "SUBSCRIBED"
+
+
+def owe(ada, kind, cause):
+    ada.voter.notices.create(kind=kind, cause=cause, facts={"title": "Sage teacups"})
+
+
+def test_one_click_of_the_mail_program_stops_letters_like_it_and_a_button_all(client, stop, ada):
+    """RFC 8058: the program posts by itself, without a session."""
+    answer = Client(enforce_csrf_checks=True).post(stop, {"List-Unsubscribe": "One-Click"})
+
+    assert "What is decided about what you want" in answer.text
+    assert state(ada) == "SUBSCRIBED"
+    owe(ada, "declined", "decision:2")
+    owe(ada, "listed", "listed:1")
+    deliver_task()
+    assert [letter.subject for letter in mail.outbox[1:]] == ["“Sage teacups” is on the shelf"]
+
+    client.post(stop, {"all": "1"})
+    assert state(ada) == "UNSUBSCRIBED"
