@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0015_follow_quietly"),
+        ("feedback", "0014_wish_lists"),
         ("loyalty", "0007_relationships"),
     ]
 
