@@ -57,7 +57,7 @@ def test_it_takes_as_many_questions_for_many_ideas(enter, ada, make, django_asse
         make.vote(make.idea(f"Idea number {number}"), voter)
     client = enter(ada)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         client.get(URL)
 
 
