@@ -101,7 +101,7 @@ FORMS = [
     Form("feedback:take-over", "guest", "token"),
     Form("feedback:staff-kiosks", "mona", said={"code": "its own", "name": "Door", "store": "its own"}, wrong={}),
     Form("feedback:staff-kiosk", "mona", "kiosk", {"on": "0"}),
-    Form("loyalty:my-data", "ada", said={"name": "Ada"}, wrong={"name": "x" * 300}),
+    Form("loyalty:my-data", "ada", said={"name": "Ada", "language": "en"}, wrong={"name": "x" * 300}),
     Form("loyalty:my-data-agree", "ada", said={"purpose": "answers", "channel": "mail", "yes": "1"}),
     Form("loyalty:notice-settings", "ada", said=HEAR, wrong=HEAR | {"hour": "25"}),
     Form("loyalty:push-off", "ada", "device"),
