@@ -12,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalog.models import Store
-from feedback.models import Comment, Idea, Notice, SameHere, Voter
+from feedback.actions.hold import hold, watched_words
+from feedback.models import Comment, Held, Idea, Notice, SameHere, Thing, Voter
 from ground.live import ring
 
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -36,12 +37,13 @@ def comment(
 ) -> tuple[Comment, bool]:
     """Say something about an idea, or answer what somebody said; (comment, whether it is new). Two taps with one
     `client_key` are one. Answers to an answer stand beside it. A shopper's first words wait for a first look when they
-    hold a link."""
+    hold a link, and everybody's when they hold a word that is watched."""
     Idea.objects.select_for_update(no_key=True).get(pk=idea.pk)  # one at a time: numbers of shoppers are theirs alone
     if client_key and (said := Comment.objects.filter(client_key=client_key, voter=voter).first()):
         return said, False
     works_here = role != Comment.Role.SHOPPER
     known = works_here or Comment.objects.open().filter(voter=voter).exists()
+    why = [] if works_here else first_looks(body, known=known)
     said = Comment.objects.create(
         idea=idea,
         voter=voter,
@@ -53,13 +55,21 @@ def comment(
         official=official,
         store=store,
         by=by,
-        state=Comment.State.OPEN if known or not LINK.search(body) else Comment.State.HELD,
+        state=Comment.State.HELD if why else Comment.State.OPEN,
         created_at=now,
         client_key=client_key,
     )
+    if why:
+        hold(thing=Thing.COMMENT, thing_id=said.pk, voter=voter, idea_id=idea.pk, title=str(said), reasons=why)
     recount(idea)
     tell(said, answered=parent, now=now)
     return said, True
+
+
+def first_looks(body: str, *, known: bool) -> list[tuple[str, str]]:
+    """Why somebody should read these words first: a link in a stranger's first ones, words that are watched."""
+    found = [(str(Held.WORD), word) for word in watched_words(body)[:3]]
+    return found if known or not LINK.search(body) else [(str(Held.LINK), body), *found]
 
 
 def number_of(idea: Idea, voter: Voter) -> int:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 
-from feedback.models import Flag, Idea, Merge, Notice, Ruling, Thing, Vote, Voter
+from feedback.actions import comment as talk
+from feedback.models import Comment, Flag, Idea, Merge, Notice, Ruling, Thing, Vote, Voter
 from ground.models import AuditEntry
 
 
@@ -25,10 +26,14 @@ class Kind:
     author: str  # its field that names the voter
     idea: Callable[[Any], int | None]
     words: Callable[[Any], tuple[str, str]]  # headline, text
+    related: tuple[str, ...] = ()  # what is read with it
 
 
 KINDS: dict[str, Kind] = {
     Thing.IDEA: Kind(Idea, "author_id", lambda row: row.pk, lambda row: (row.title, row.body)),
+    Thing.COMMENT: Kind(
+        Comment, "voter_id", lambda row: row.idea_id, lambda row: (row.idea.title, row.body), ("idea",)
+    ),
 }
 OPEN, HELD, HIDDEN = Idea.State.OPEN, Idea.State.HELD, Idea.State.HIDDEN
 
@@ -77,9 +82,12 @@ def rule(
         put(row, OPEN)
         if isinstance(row, Idea):
             row.vote(row.author_id)
+    if isinstance(row, Comment):
+        talk.recount(row.idea)
+        talk.tell(row, answered=row.parent, now=now)  # once: the same words never reach the same inbox twice
     note(ruling, by=by, what=verdict)
     if ruling.before != row.state:
-        tell(ruling, title=kind.words(row)[0], now=now)
+        tell(ruling, title=str(row), now=now)
     return ruling
 
 
@@ -144,6 +152,8 @@ def give_back(ruling: Ruling, state: str) -> None:
     put(row, state)
     if isinstance(row, Idea) and ruling.before == HELD:
         row.vote(row.author_id) if state == OPEN else row.withdraw(row.author_id)
+    if isinstance(row, Comment):
+        talk.recount(row.idea)
 
 
 def put(row: Any, state: str) -> None:

@@ -18,11 +18,11 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(state=Comment.State.OPEN)
 
     def visible_to(self, actor):
-        """What is open; moderators see all, and people what they wrote themselves, while it is held too."""
+        """What is open; moderators see all, and people what they wrote themselves, held or hidden too."""
         if "moderator" in actor.roles:
             return self
         shown = models.Q(state=Comment.State.OPEN)
-        own = models.Q(state=Comment.State.HELD, voter=actor.voter_id)
+        own = models.Q(state__in=[Comment.State.HELD, Comment.State.HIDDEN], voter=actor.voter_id)
         return self.filter(shown | own) if actor.voter_id else self.filter(shown)
 
     def with_sames(self, voter_id):

@@ -73,7 +73,10 @@ def _filled(found: list[Case]) -> list[Case]:
     for thing, kind in KINDS.items():
         ids = [case.thing_id for case in found if case.thing == thing]
         if ids:
-            rows |= {(str(thing), row.pk): row for row in kind.model._default_manager.filter(pk__in=ids)}
+            rows |= {
+                (str(thing), row.pk): row
+                for row in kind.model._default_manager.select_related(*kind.related or [None]).filter(pk__in=ids)
+            }
     ids = [case.thing_id for case in found]
     flags = list(Flag.objects.open().filter(thing_id__in=ids))
     newest = Ruling.objects.standing().filter(thing_id__in=ids).order_by().values_list("thing", "thing_id")

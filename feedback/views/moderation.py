@@ -40,9 +40,8 @@ def moderation_rule(request, thing, pk):
         return redirect("feedback:moderation")
     _tell_boards(row)
     words = {"approve": _("Approved: “%(title)s”."), "hide": _("Hidden: “%(title)s”. Its author is told why.")}
-    title = KINDS[thing].words(row)[0]
     undo_at = reverse("feedback:moderation-undo", args=[ruling.pk])
-    messages.success(request, words[ruling.verdict] % {"title": title}, extra_tags=undo_at)
+    messages.success(request, words[ruling.verdict] % {"title": row}, extra_tags=undo_at)
     return redirect("feedback:moderation")
 
 

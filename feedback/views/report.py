@@ -31,7 +31,7 @@ def report(request, thing, pk):
     row = get_object_or_404(kind.model._default_manager.visible_to(request.actor), pk=pk)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
-        context = {"form": form, "title": kind.words(row)[0] or kind.words(row)[1], "idea": kind.idea(row)}
+        context = {"form": form, "title": str(row), "idea": kind.idea(row)}
         return render(request, "feedback/report.html", context, status=200 if request.method == "GET" else 422)
     voter = request.make_voter()
     if not _may_report(request, voter):

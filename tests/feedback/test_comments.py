@@ -126,3 +126,27 @@ def test_it_shows_twenty_and_then_more(enter, ada, make, idea, read, django_asse
     assert "Word 20" in first and "Word 21" not in first and "Word 22" in more
     with django_assert_max_num_queries(22):
         read(client)
+
+
+def test_it_waits_in_the_queue_and_is_told_on_when_it_is_opened_and_gone_for_others_when_it_is_hidden(
+    enter, ada, dan, mira, say, read, idea
+):
+    Idea.objects.filter(pk=idea.pk).update(author=ada.voter)
+    writer, reader, at_work = enter(dan), enter(ada), enter(mira)
+    say(writer, "@Author see https://mugs.example")
+    row = Comment.objects.get()
+    decide = reverse("feedback:moderation-rule", args=["comment", row.pk])
+
+    assert "https://mugs.example" in at_work.get(reverse("feedback:moderation")).text
+    at_work.post(decide, {"verdict": "approve"})
+    assert "mugs.example" in read(reader) and "1 comment" in reader.get("/").text
+    assert list(Notice.objects.filter(voter=ada.voter).values_list("kind", flat=True)) == ["comment"]
+
+    report = reverse("feedback:report", args=["comment", row.pk])
+    assert report in read(reader) and report not in read(writer)
+    reader.post(report, {"reason": "advert"})
+    at_work.post(decide, {"verdict": "hide", "reason": "advert"})
+    assert "mugs.example" not in read(reader) and "mugs.example" in read(writer)
+    assert "It is an advert" in Notice.objects.filter(kind="hidden", voter=row.voter).get().words[1]
+    at_work.post(reverse("feedback:moderation-undo", args=[row.voter.rulings.first().pk]))
+    assert "mugs.example" in read(reader)

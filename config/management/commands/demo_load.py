@@ -24,6 +24,7 @@ from config.demo.loading import (
     pledges,
     shelf,
     shoppers,
+    talk,
     wishes,
 )
 
@@ -45,6 +46,7 @@ FIRST = (
     Part("pledges and pairs", pledges.everything_pledged),
     Part("joined and quiet ideas", joined.joined_and_quiet),
     Part("wish lists", wishes.wish_lists),
+    Part("talk, complaints and polls", talk.everything_talked),
     Part("what waits for a moderator", disorder.disorder),
     Part("cards and screens", shelf.cards_and_screens),
     Part("stock", bought.stock, is_import=True),
