@@ -10,7 +10,7 @@ from feedback.actions.appeal import appeal
 from feedback.actions.moderate import rule, void
 from feedback.actions.propose import propose
 from feedback.actions.report import report
-from feedback.models import Board, Flag, Idea, Voter, WatchWord
+from feedback.models import Board, Flag, Idea, Notice, Voter, WatchWord
 from loyalty.models import User
 
 WORDS = {
@@ -41,6 +41,7 @@ OBJECTIONS = (
     "Dave is my husband and the number is ours. I have taken it out in my own words now, could the wish stay?",
     "I do not have a stall. It was meant as a compliment to the coir ones you used to have.",
 )
+NO_LETTERS = "before the demo began"  # they read it in the app
 BUSY = 18  # votes of one device within a few minutes
 
 
@@ -67,6 +68,8 @@ def disorder(loading: Loading) -> dict:
         at = now - dt.timedelta(days=1, hours=number)
         ruling = rule(thing="idea", thing_id=idea.pk, verdict="hide", by=mira, now=at, reason=reason, words=words)
         appeal(ruling=ruling, words=OBJECTIONS[number], now=now - dt.timedelta(hours=14 - 11 * number))
+    told = [Notice.Kind.HELD, Notice.Kind.HIDDEN, Notice.Kind.VOIDED]
+    Notice.objects.filter(kind__in=told).update(mail_skipped=NO_LETTERS)
     return {"waiting": Flag.objects.open().things().count()}
 
 
