@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback.forms import plain_words
+from feedback.forms.plain import plain_words
 
 
 class WishListForm(forms.Form):

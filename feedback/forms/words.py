@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from feedback.forms import plain_words
+from feedback.forms.plain import plain_words
 
 
 class WatchWordForm(forms.Form):

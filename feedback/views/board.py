@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from catalog.models import Category, Store
-from feedback.forms import IN_STAGE, BoardChoice
+from feedback.forms.boards import IN_STAGE, BoardChoice
 from feedback.models import Board, ForYou, Idea
 from feedback.models.ideas import put_in_order
 from feedback.views import drawn

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Store
 from feedback.actions import comment as verbs
-from feedback.forms import CommentForm
+from feedback.forms.talk import CommentForm
 from feedback.models import Comment, Idea
 from ground.limits import allowed
 from ground.pages import fragment_or_redirect, refused

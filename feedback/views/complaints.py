@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, StaffMember, Store
 from feedback.actions.complain import answer_complaint, complain, tell_more
-from feedback.forms import ComplaintAnswer, ComplaintMore
+from feedback.forms.talk import ComplaintAnswer, ComplaintMore
 from feedback.models import Complaint
 from ground.limits import allowed, network
 from ground.pages import refused

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.actions.edit import edit, may_edit
-from feedback.forms import WordsForm
+from feedback.forms.ideas import WordsForm
 from feedback.models import Idea
 from ground.policies import allow
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.actions.moderate import SomeoneWasFaster, void
-from feedback.forms import VoidForm
+from feedback.forms.moderation import VoidForm
 from feedback.models import Idea, Vote, Voter
 from feedback.views.cases import with_history
 from ground.policies import allow

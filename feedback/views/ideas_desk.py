@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from feedback.actions.look_into import hand_over, read, review
-from feedback.forms import OpennessForm, PromiseForm, TriageForm
+from feedback.forms.desk import OpennessForm, PromiseForm, TriageForm
 from feedback.models import AskedAgain, Idea, Openness, StagePromise
 from ground.models import AuditEntry
 from ground.pages import back

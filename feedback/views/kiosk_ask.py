@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from feedback.actions.propose import propose
 from feedback.actions.take_votes import begin
-from feedback.forms import ScreenIdeaForm, terms
+from feedback.forms.ideas import ScreenIdeaForm, terms
 from feedback.models import Board, Idea, KioskVisit
 from feedback.models.alike import SAME, nearest_ideas
 from feedback.models.kiosks import as_key

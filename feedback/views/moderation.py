@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from feedback.actions.appeal import NeedsAnotherPair, decide_appeal
 from feedback.actions.moderate import KINDS, SomeoneWasFaster, newest, rule, undo
-from feedback.forms import AnswerForm, RuleForm
+from feedback.forms.moderation import AnswerForm, RuleForm
 from feedback.models import Appeal, Idea, Ruling, how_many_wait
 from feedback.views.cases import cases
 from ground.live import ring

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.actions.pledge import Word, for_me_after_all, not_for_me, pledge
-from feedback.forms import NotForMeForm, PledgeForm
+from feedback.forms.pledges import NotForMeForm, PledgeForm
 from feedback.models import Idea, NotForMe, Pledge, PriceGuide, Vote
 from feedback.models.pledges import ANY_GOODS
 from feedback.views.cards import for_visitor

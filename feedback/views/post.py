@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from feedback.actions.propose import propose
-from feedback.forms import IdeaForm, terms
+from feedback.forms.ideas import IdeaForm, terms
 from feedback.models import Idea
 from feedback.models.alike import NEAR, SAME, nearest_ideas
 from feedback.views.cards import for_visitor

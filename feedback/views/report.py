@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from feedback.actions.appeal import appeal
 from feedback.actions.moderate import KINDS
 from feedback.actions.report import report as report_
-from feedback.forms import AppealForm, ReportForm
+from feedback.forms.moderation import AppealForm, ReportForm
 from feedback.models import Appeal, Ruling, Thing, Vote
 from ground.limits import allowed, network
 from ground.pages import refused

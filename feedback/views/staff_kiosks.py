@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Store
 from feedback.actions.pair import pair
-from feedback.forms import PairForm
+from feedback.forms.kiosks import PairForm
 from feedback.models import Kiosk
 from ground.limits import allowed
 from ground.pages import refused

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from feedback.actions.merge import Refused, keep_apart, merge, unmerge
 from feedback.actions.twins import twins as twins_
-from feedback.forms import TwinsForm
+from feedback.forms.desk import TwinsForm
 from feedback.models import Idea, Merge
 from ground.policies import allow
 

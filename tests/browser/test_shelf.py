@@ -184,6 +184,7 @@ def test_it_shows_near_same_ideas_while_ada_types(page, shelf):
 
 def test_it_leads_to_the_problem_and_keeps_what_was_typed(page, shelf):
     page.goto("/ideas/new/")
+    page.get_by_text("Add a photo").click()
     page.get_by_label("Why, and what exactly?").fill("For the train.")
 
     page.get_by_role("button", name="Ask for it").click()
