@@ -13,6 +13,10 @@ function said(form) {
   return Object.fromEntries([...new FormData(form)].filter(([name, value]) => typeof value === "string" && !left.has(name)));
 }
 
+function written(form) {
+  return [...form.querySelectorAll("input[type=text], textarea")].some((field) => field.name !== "website" && field.value.trim());
+}
+
 function show(form) {
   const note = form.querySelector("[data-draft-kept]");
   if (note) note.hidden = !kept(form.dataset.draft);
@@ -21,7 +25,8 @@ function show(form) {
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-draft]");
   if (!form || shared) return;
-  keep(form.dataset.draft, said(form));
+  if (written(form)) keep(form.dataset.draft, said(form));
+  else forget(form.dataset.draft); // what is typed before scripts come is told again, also where it is nothing
   show(form);
 });
 

@@ -10,6 +10,8 @@ def test_it_keeps_what_was_written_and_posts_it_once(new_context, site, make):
     make.idea("A teapot for one")
     page = new_context().new_page()  # the failures are wanted: their lines in the console are no trouble
     page.goto("/ideas/new/")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("is kept on this device")).to_be_hidden()
     page.get_by_label("In one line").fill("Gift wrap at the till")
     page.get_by_text("Add a photo").click()
     page.get_by_label("Why, and what exactly?").fill("For birthdays.")
