@@ -20,6 +20,7 @@ from config.demo.accounts import as_lines
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120  # seconds until a part has to be ready
 FIRST_PORT = 8000
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 COLOURS = {"web": 36, "worker": 33, "slow": 33, "beat": 35}
 
 DEMO = {"DEBUG": "1", "DEMO": "1"}
@@ -81,12 +82,17 @@ class Demo:
             self.migrate()
             self.start_parts()
         except BaseException:
-            self.open.close()
+            self.close()
             raise
         return self
 
     def __exit__(self, *exception):
-        self.open.close()
+        self.close()
+
+    def close(self):
+        """Whoever presses Ctrl-C twice would break off the ending itself, and it would never end."""
+        with undisturbed():
+            self.open.close()
 
     def start_guard(self):
         process = subprocess.Popen(
@@ -199,9 +205,11 @@ class Demo:
         return loader
 
     def end_loader(self, loader):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(loader.pid, signal.SIGTERM)
-        loader.wait()
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(loader.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return loader.wait(10)
 
     def end(self):
         """The clock first, so that nothing new begins; then whoever does not listen is killed."""
@@ -245,6 +253,16 @@ def only_one(run):
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+@contextlib.contextmanager
+def undisturbed():
+    heard = {number: signal.signal(number, signal.SIG_IGN) for number in ENDINGS}
+    try:
+        yield
+    finally:
+        for number, listener in heard.items():
+            signal.signal(number, listener)
 
 
 def free_port(wanted: int) -> int:

@@ -25,6 +25,22 @@ with Demo(port=int(sys.argv[1]), quiet=True) as demo:
     sys.stdin.read()
 """
 
+# The demo as `make demo` runs it, with one part only, which takes its time to end.
+SLOW_TO_END = """
+from config import run
+
+PART = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: time.sleep(1)); print('open', flush=True)"
+
+class Slow(run.Demo):
+    def migrate(self): pass
+    def load(self): pass
+    def start_parts(self):
+        self.start("web", "timeit", "-n1", "-r1", "-s", PART, "time.sleep(60)")
+
+run.Demo = Slow
+run.demo()
+"""
+
 
 @pytest.fixture
 def own_folder(monkeypatch):
@@ -82,3 +98,17 @@ def test_it_runs_everything_and_leaves_nothing_when_it_is_killed(own_folder, tak
     while still_running(pids) and time.monotonic() < until:
         time.sleep(0.1)
     assert still_running(pids) == []
+
+
+def test_it_ends_in_order_however_often_it_is_asked_to():
+    demo = subprocess.Popen(
+        [sys.executable, "-c", SLOW_TO_END], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while "open" not in demo.stdout.readline():
+        assert demo.poll() is None
+    for _ in range(3):
+        demo.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    said, _ = demo.communicate(timeout=30)
+    assert "closed" in said
+    assert demo.returncode == 0
