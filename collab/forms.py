@@ -71,6 +71,21 @@ WAYS = {
         Way(Verdict.DECLINE, _("Keep it"), _("It rests for a quarter, then it is reckoned again."), (REASON,)),
         LATER,
     ),
+    Kind.FIX: (
+        Way(
+            Verdict.ACCEPT,
+            _("Have it put right"),
+            _("The team you name sees to it by that day. Everybody who complained and waits reads your words."),
+            ("promised_for", "team", REASON),
+        ),
+        Way(
+            Verdict.DECLINE,
+            _("Leave it as it is"),
+            _("Everybody who complained and waits reads why. It rests for four weeks."),
+            (REASON,),
+        ),
+        LATER,
+    ),
 }
 GET_IT = (
     Way(
@@ -88,6 +103,7 @@ DATES = {
     Verdict.TRIAL: _("The trial starts on"),
     Verdict.SNOOZE: _("Back on the desk on"),
 }
+DATES_OF = {Kind.FIX: {Verdict.ACCEPT: _("Put right by")}}
 
 
 class DecisionForm(forms.Form):
@@ -117,6 +133,13 @@ class DecisionForm(forms.Form):
             "invalid": _("Write the weeks as a number."),
         },
     )
+    team = forms.CharField(
+        required=False,
+        max_length=80,
+        strip=True,
+        label=_("Who sees to it"),
+        widget=forms.TextInput(attrs={"list": "teams", "dir": "auto"}),
+    )
     stores = forms.ModelMultipleChoiceField(
         queryset=Store.objects.none(),
         required=False,
@@ -135,7 +158,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, kind: str, stores, asked: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.ways = WAYS.get(kind, GET_IT)
+        self.kind, self.ways = kind, WAYS.get(kind, GET_IT)
         self.asked = asked  # somebody waits for an answer
         self.fields["verdict"].choices = [(way.verdict, way.label) for way in self.ways]
         self.fields["stores"].queryset = stores
@@ -150,7 +173,8 @@ class DecisionForm(forms.Form):
     @property
     def dates(self):
         """(verdict, what the date means then) of the ways that need one."""
-        return [(way.verdict, DATES[way.verdict]) for way in self.ways if "promised_for" in way.needs]
+        dates = DATES | DATES_OF.get(self.kind, {})
+        return [(way.verdict, dates[way.verdict]) for way in self.ways if "promised_for" in way.needs]
 
     @property
     def needed_for(self) -> dict[str, str]:
@@ -172,13 +196,18 @@ class DecisionForm(forms.Form):
 
     def check_promised_for(self, verdict, said):
         if not said.get("promised_for"):
-            self.add_error("promised_for", MISSING_DATE[verdict])
+            words = MISSING_DATE | ({Verdict.ACCEPT: PUT_RIGHT_WHEN} if self.kind == Kind.FIX else {})
+            self.add_error("promised_for", words[verdict])
         elif said["promised_for"] <= timezone.localdate():
             self.add_error("promised_for", _("Choose a day after today."))
 
     def check_weeks(self, verdict, said):
         if not said.get("weeks"):
             self.add_error("weeks", _("Say for how many weeks."))
+
+    def check_team(self, verdict, said):
+        if not said.get("team"):
+            self.add_error("team", _("Say which team sees to it."))
 
     def check_stores(self, verdict, said):
         if not said.get("stores"):
@@ -195,7 +224,8 @@ class DecisionForm(forms.Form):
         return untried(others, begin, begin + timedelta(weeks=weeks)).exists()
 
     def check_reason(self, verdict, said):
-        if verdict == Verdict.DECLINE and self.asked and not said.get("reason"):
+        owed = verdict == Verdict.DECLINE or self.kind == Kind.FIX
+        if owed and self.asked and not said.get("reason"):
             self.add_error(
                 "reason", _("Give a reason. The people who asked will read it, so make it one you would say.")
             )
@@ -211,6 +241,7 @@ MISSING_DATE = {
     Verdict.TRIAL: _("Say when the trial starts."),
     Verdict.SNOOZE: _("Say when you want to see it again."),
 }
+PUT_RIGHT_WHEN = _("Say by when it will be right.")
 
 
 class CountForm(forms.Form):

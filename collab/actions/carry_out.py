@@ -11,6 +11,7 @@ from django.utils import timezone
 from catalog.actions.plan_variant import plan_variant
 from catalog.actions.shelve import delist_variant, list_variant
 from catalog.models import Store, Variant
+from collab.actions.answer_all import answer_all
 from collab.actions.measure import like
 from collab.models import Decision, Suggestion, Trial
 from feedback.actions.answer import Answer, answer
@@ -93,6 +94,8 @@ def accepted(decision: Decision, now: datetime) -> None:
                 on=decision.promised_for or day,
                 decision_ref=cause(decision),
             )
+        case Suggestion.Kind.FIX:
+            answer_all(decision, now)
         case _:
             give_variant(decision)
     if suggestion.idea:
@@ -157,7 +160,9 @@ def tried(decision: Decision, now: datetime) -> None:
 
 
 def declined(decision: Decision, now: datetime) -> None:
-    """Nothing is bought; the reason is all that follows."""
+    """Nothing is bought; the reason is all that follows, and of a fault those who wait read it."""
+    if decision.suggestion.kind == Suggestion.Kind.FIX:
+        answer_all(decision, now)
 
 
 def snoozed(decision: Decision, now: datetime) -> None:

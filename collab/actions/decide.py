@@ -28,6 +28,7 @@ def decide(
     promised_for: date | None = None,
     weeks: int | None = None,
     stores: Iterable[Store] = (),
+    team: str = "",
 ) -> Decision:
     """Decide what becomes of a suggestion. It takes effect after `settings.UNDO_SECONDS`; until then `undo` works.
 
@@ -42,6 +43,7 @@ def decide(
         reason=reason,
         promised_for=promised_for,
         weeks=weeks,
+        team=team,
         by=by,
         at=now,
         not_before=now + timedelta(seconds=settings.UNDO_SECONDS),

@@ -31,6 +31,7 @@ class Decision(models.Model):
     promised_for = models.DateField(null=True, blank=True)  # accept: on the shelf by; trial: starts on; snooze: until
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)  # trial
     stores = models.ManyToManyField("catalog.Store", blank=True)  # trial: where; accept: empty means all
+    team = models.CharField(max_length=80, blank=True, db_default="")  # who sees to it: of a fault
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField()
@@ -75,6 +76,8 @@ DECIDED = {
     (Kind.LOCALISE, Verdict.DECLINE): _("Left as it is"),
     (Kind.DELIST, Verdict.ACCEPT): _("Off the shelf"),
     (Kind.DELIST, Verdict.DECLINE): _("Kept"),
+    (Kind.FIX, Verdict.ACCEPT): _("Is being put right"),
+    (Kind.FIX, Verdict.DECLINE): _("Left as it is"),
 }
 
 

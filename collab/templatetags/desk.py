@@ -15,6 +15,7 @@ ICONS = {
     Suggestion.Kind.RESTOCK: "truck",
     Suggestion.Kind.LOCALISE: "map-pin",
     Suggestion.Kind.DELIST: "archive",
+    Suggestion.Kind.FIX: "circle-alert",
 }
 
 

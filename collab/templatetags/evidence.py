@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from collab.models import Evidence, SetAside, Suggestion
 from collab.templatetags.against import AGAINST
+from collab.templatetags.faults import FAULTS, more_is_said
 from collab.templatetags.numbers import number, percent
 from ground import money
 
@@ -368,26 +369,31 @@ HEADLINES = {
     Suggestion.Kind.RESTOCK: runs_out,
     Suggestion.Kind.LOCALISE: is_missing,
     Suggestion.Kind.DELIST: earns_less,
+    Suggestion.Kind.FIX: more_is_said,
 }
-SENTENCES = {
-    tell.__name__: tell
-    for tell in (
-        interest,
-        set_aside,
-        requests,
-        pledges,
-        look_alikes,
-        launches,
-        others_hold,
-        fits_here,
-        worth,
-        made_of,
-        checked,
-        stock_cover,
-        lost_sales,
-        sells_in_like_stores,
-        missing_here,
-        earns_too_little,
-        look_alikes_stay,
-    )
-} | AGAINST
+SENTENCES = (
+    {
+        tell.__name__: tell
+        for tell in (
+            interest,
+            set_aside,
+            requests,
+            pledges,
+            look_alikes,
+            launches,
+            others_hold,
+            fits_here,
+            worth,
+            made_of,
+            checked,
+            stock_cover,
+            lost_sales,
+            sells_in_like_stores,
+            missing_here,
+            earns_too_little,
+            look_alikes_stay,
+        )
+    }
+    | AGAINST
+    | FAULTS
+)

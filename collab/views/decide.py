@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from collab.actions.answer_all import TEAM, draft_answer
 from collab.actions.carry_out import said
 from collab.actions.decide import SomeoneWasFaster
 from collab.actions.decide import decide as decide_
 from collab.actions.measure import Hint, foresee
 from collab.actions.undo import undo as undo_
-from collab.models import Decision
-from collab.views.suggestion import find, form_of, page
-from feedback.actions.answer import askers, draft_notice
+from collab.models import Decision, Suggestion
+from collab.views.suggestion import find, form_of, page, reached
+from feedback.actions.answer import Answer, draft_notice
 from ground.live import ring
 from ground.policies import allow
 
@@ -36,7 +37,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except SomeoneWasFaster:
         return page(request, find(request, pk), form=form, status=409, lost=True)
     ring("desk", suggestion=row.pk)
-    told = row.idea_id and decision.verdict != decision.Verdict.SNOOZE
+    told = (row.idea_id or row.kind == Suggestion.Kind.FIX) and decision.verdict != decision.Verdict.SNOOZE
     words = TOLD_FROM if told else UNDO_UNTIL
     words = words % {
         "decision": decision.words,
@@ -76,6 +77,8 @@ def foreseen(row, form) -> dict:
     typed = form.cleaned_data
     if not typed.get("verdict"):
         return {}
+    if row.kind == Suggestion.Kind.FIX:
+        return answered(row, typed)
     if row.idea is None:
         return {"hint": hint(row, typed)}
     draft = Decision(
@@ -87,14 +90,22 @@ def foreseen(row, form) -> dict:
     answer = said(draft, typed.get("stores") or ())
     if answer is None:
         return {"verdict": draft.verdict}
-    reach = askers(row.idea, answer.in_stores)
     return {
         "verdict": draft.verdict,
         "notice": draft_notice(row.idea, answer),
         "answer": answer,
-        "reach": reach,
+        "reach": reached(row, answer.in_stores),
         "hint": hint(row, typed),
     }
+
+
+def answered(row, typed) -> dict:
+    """What those who complained and wait would read."""
+    words, verdict, reach = typed.get("reason") or "", typed["verdict"], reached(row)
+    if verdict == Decision.Verdict.SNOOZE or not reach:
+        return {"verdict": verdict if reach else ""}
+    team = Answer(stage="", kind="", team=typed.get("team") or TEAM)
+    return {"verdict": verdict, "notice": draft_answer(row, words), "answer": team, "reach": reach}
 
 
 def hint(row, typed) -> Hint | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Listing
 from collab.models import Decision, Suggestion
-from feedback.models import Idea, Notice
+from feedback.models import Complaint, Idea, Notice
 
 TABS = {
     "week": _("This week"),
@@ -157,6 +157,13 @@ def decisions(actor):
     return rows.prefetch_related("stores").order_by("-at", "-pk")
 
 
+def answered(rows: list[Decision]) -> dict[str, int]:
+    """Of decisions about faults: how many who complained were answered with them."""
+    at = {row.carried_out_at: f"decision:{row.pk}" for row in rows if row.suggestion.kind == Suggestion.Kind.FIX}
+    told = Complaint.objects.filter(answered_at__in=at.keys() - {None}).order_by() if at else Complaint.objects.none()
+    return {at[when]: n for when, n in told.values_list("answered_at").annotate(Count("pk"))}
+
+
 def with_effects(rows) -> list[Decision]:
     """Each decision with `told` (people) and `shelves` (listings begun or ended): what really followed from it."""
     rows = list(rows)
@@ -167,6 +174,7 @@ def with_effects(rows) -> list[Decision]:
     listings = Listing.objects.filter(variant__in=variants, decision_ref__in=causes).order_by()
     told = dict(notices.values_list("cause").annotate(Count("pk")))
     shelves = dict(listings.values_list("decision_ref").annotate(Count("pk")))
+    told |= answered(rows)
     for row, cause in zip(rows, causes, strict=True):
         row.told, row.shelves = told.get(cause, 0), shelves.get(cause, 0)
     return rows

@@ -3,7 +3,7 @@
 from collections import Counter
 from statistics import median
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from collab.models import Suggestion
@@ -54,14 +54,18 @@ def _most(values) -> list[tuple[str, int]]:
     return Counter(values).most_common(SHOWN)
 
 
+def _reasons(row: Suggestion):
+    """Of the idea and of those joined with it: nobody who says why not is asked again when ideas are joined."""
+    return NotForMe.objects.filter(Q(idea=row.idea_id) | Q(idea__merged_into=row.idea_id), value=1)
+
+
 def _against(row: Suggestion) -> list[tuple[str, int]]:
-    standing = NotForMe.objects.filter(idea=row.idea_id, value=1).order_by()
-    counted = standing.values_list("reason").annotate(n=Count("voter")).order_by("-n", "reason")
-    return [(str(NotForMe.Reason(reason).label), n) for reason, n in counted]
+    counted = _reasons(row).order_by().values_list("reason").annotate(n=Count("voter", distinct=True))
+    return [(str(NotForMe.Reason(reason).label), n) for reason, n in counted.order_by("-n", "reason")]
 
 
 def _words(row: Suggestion) -> list[str]:
-    said = NotForMe.objects.filter(idea=row.idea_id, value=1).exclude(words="").order_by("-at")
+    said = _reasons(row).exclude(words="").order_by("-at")
     return list(dict.fromkeys(said.values_list("words", flat=True)[: 4 * QUOTES]))[:QUOTES]
 
 

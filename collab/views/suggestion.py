@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Store
+from collab.actions.answer_all import waiting
 from collab.forms import CountForm, DecisionForm
 from collab.models import Suggestion
 from collab.views.backing import like_it, made_of, set_aside, who_asked, who_would_buy
@@ -18,11 +19,13 @@ from collab.views.pledged import what_they_pledge
 from collab.views.price_response import what_the_price_does
 from collab.views.trial import shown
 from feedback.actions.answer import askers
+from feedback.models import StagePromise
 from ground import charts
 from ground.policies import allow
 from loyalty.models import SaleDay
 
 WEEKS = 26
+Kind = Suggestion.Kind
 
 
 @allow("see-desk")
@@ -63,7 +66,8 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "count_form": CountForm(),
             "biases": asked["biases"] if asked else [],
             "stores": row.stores.all(),
-            "reach": askers(row.idea) if row.idea_id else 0,
+            "reach": reached(row),
+            "teams": sorted({kept.team for kept in StagePromise.all().values()}) if row.kind == Kind.FIX else [],
             "decision": decision if row.state == Suggestion.State.DECIDED else None,
             "trial": shown(decision),
             "undo_minutes": settings.UNDO_SECONDS // 60,
@@ -75,13 +79,21 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
 
 
 def form_of(row: Suggestion, data=None, **kwargs) -> DecisionForm:
-    return DecisionForm(data, kind=row.kind, stores=stores_for(row), asked=row.idea_id is not None, **kwargs)
+    asked = reached(row) > 0 if row.kind == Kind.FIX else row.idea_id is not None
+    return DecisionForm(data, kind=row.kind, stores=stores_for(row), asked=asked, **kwargs)
+
+
+def reached(row: Suggestion, in_stores: tuple[int, ...] | None = None) -> int:
+    """How many people an answer would reach."""
+    if row.kind == Kind.FIX:
+        return waiting(row).count()
+    return askers(row.idea, in_stores) if row.idea else 0
 
 
 def stores_for(row: Suggestion):
     """Where it may be decided: what is taken off can only be taken off where it stands."""
     stores = Store.objects.on_the_street().filter(is_open=True).select_related("cluster")
-    if row.kind == Suggestion.Kind.DELIST:
+    if row.kind == Kind.DELIST:
         stores = Store.objects.filter(pk__in=row.stores.values("pk")) if row.stores.exists() else stores
     return stores.order_by("cluster__name", "name")
 
@@ -90,7 +102,8 @@ def blank_form(row: Suggestion) -> DecisionForm:
     lead = getattr(getattr(row.variant, "supply", None), "lead_days", None) or 28
     in_time = timezone.localdate() + timedelta(days=lead)
     suggested = [store.pk for store in row.stores.all()]
-    return form_of(row, initial={"promised_for": in_time, "weeks": 8, "stores": suggested})
+    team = StagePromise.of("coming").team if row.kind == Kind.FIX else ""
+    return form_of(row, initial={"promised_for": in_time, "weeks": 8, "stores": suggested, "team": team})
 
 
 def places(facts: dict[str, dict]) -> dict | None:

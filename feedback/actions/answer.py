@@ -66,7 +66,8 @@ def draft_notice(idea: Idea, answer: Answer) -> Notice:
 
 
 def owe(*, idea: Idea, kind: str, cause: str, facts: dict, now: datetime, in_stores: list[int] | None = None) -> int:
-    """Write one notice for each person behind this idea: author, voters, followers, those who asked in a store.
+    """Write one notice for each person behind this idea: author, voters, followers, those who asked in a store, and
+    behind what was joined with it, but for those who said that this is not the same.
     With `in_stores`, only for people whose own store is one of them (their notice names it: `here`), and for those who
     named none."""
     with connection.cursor() as cursor:
@@ -96,11 +97,15 @@ ASKERS = """
 SELECT author_id AS voter_id FROM feedback_idea WHERE id = %(idea)s
 UNION SELECT voter_id FROM feedback_vote WHERE idea_id = %(idea)s AND value = 1
 UNION SELECT voter_id FROM feedback_follow WHERE idea_id = %(idea)s
-UNION SELECT v.voter_id
-  FROM feedback_merge m JOIN feedback_vote v ON v.idea_id = m.absorbed_id AND v.value = 1
-  LEFT JOIN feedback_mergeanswer said ON said.merge_id = m.id AND said.voter_id = v.voter_id
- WHERE m.survivor_id = %(idea)s AND m.state = 'joined' AND said.said IS DISTINCT FROM 'other'
 UNION SELECT voter_id FROM feedback_storerequest WHERE idea_id = %(idea)s AND value = 1 AND voter_id IS NOT NULL
+UNION SELECT those.voter_id
+  FROM feedback_merge m CROSS JOIN LATERAL (
+       SELECT author_id AS voter_id FROM feedback_idea WHERE id = m.absorbed_id
+        UNION SELECT voter_id FROM feedback_vote WHERE idea_id = m.absorbed_id AND value = 1
+        UNION SELECT voter_id FROM feedback_follow WHERE idea_id = m.absorbed_id
+        UNION SELECT voter_id FROM feedback_storerequest WHERE idea_id = m.absorbed_id AND value = 1) AS those
+  LEFT JOIN feedback_mergeanswer said ON said.merge_id = m.id AND said.voter_id = those.voter_id
+ WHERE m.survivor_id = %(idea)s AND m.state = 'joined' AND said.said IS DISTINCT FROM 'other'
 """
 REACHED = f"""
   FROM ({ASKERS}) a JOIN feedback_voter v ON v.id = a.voter_id

@@ -58,7 +58,7 @@ def join(*, guest: Voter, mine: Voter) -> Voter:
 
 def say_again(guest: Voter, mine: Voter) -> None:
     with connection.cursor() as cursor:
-        for statement in (CAST_AGAIN, WITHDRAW, ANSWERS, *SAID_AGAIN, LOOKS_BY_LOT):
+        for statement in (CAST_AGAIN, WITHDRAW, *PLEDGE_AGAIN, *SAID_AGAIN, ANSWERS, LOOKS_BY_LOT):
             cursor.execute(statement, {"guest": guest.pk, "mine": mine.pk})
     hand_over(guest, mine)
 
@@ -113,31 +113,47 @@ UPDATE feedback_stillwanted a SET voter_id = %(mine)s
  WHERE a.voter_id = %(guest)s AND NOT EXISTS (
        SELECT 1 FROM feedback_stillwanted m WHERE m.asked_again_id = a.asked_again_id AND m.voter_id = %(mine)s)
 """
-# After the votes: who wants it in the end, by either name, says nothing against it.
-SAID_AGAIN = (
+# As votes: what stands by an answer about a joining that the person answered themselves does not go over, and what the
+# guest said of the idea itself is more than what stands by such an answer.
+PLEDGE_AGAIN = (
     """
-INSERT INTO feedback_pledge (idea_id, voter_id, value, notify, price, currency, options, store_id, how_often,
-                             heard_value, heard_notify, at, heard_at)
-SELECT idea_id, %(mine)s, value, notify, price, currency, options, store_id, how_often, 0, 0, at, NULL
-  FROM feedback_pledge WHERE voter_id = %(guest)s AND (value = 1 OR notify = 1)
- ORDER BY idea_id
-ON CONFLICT (idea_id, voter_id) DO NOTHING
+INSERT INTO feedback_pledge AS p
+       (idea_id, voter_id, value, notify, price, currency, options, store_id, how_often,
+        heard_value, heard_notify, at, heard_at, through_id)
+SELECT g.idea_id, %(mine)s, g.value, g.notify, g.price, g.currency, g.options, g.store_id, g.how_often, 0, 0, g.at,
+       NULL, g.through_id
+  FROM feedback_pledge g LEFT JOIN feedback_mergeanswer said
+       ON said.merge_id = g.through_id AND said.voter_id = %(mine)s
+ WHERE g.voter_id = %(guest)s AND (g.value = 1 OR g.notify = 1) AND said.merge_id IS NULL
+ ORDER BY g.idea_id
+ON CONFLICT (idea_id, voter_id) DO UPDATE
+   SET (value, notify, price, currency, options, store_id, how_often, heard_at, through_id)
+     = (EXCLUDED.value, EXCLUDED.notify, EXCLUDED.price, EXCLUDED.currency, EXCLUDED.options, EXCLUDED.store_id,
+        EXCLUDED.how_often, NULL, NULL)
+ WHERE p.through_id IS NOT NULL AND EXCLUDED.through_id IS NULL
 """,
     """
-UPDATE feedback_pledge SET value = 0, notify = 0, heard_at = NULL
+UPDATE feedback_pledge SET value = 0, notify = 0, heard_at = NULL, through_id = NULL
  WHERE voter_id = %(guest)s AND (value = 1 OR notify = 1)
 """,
+)
+# After the votes: who wants it in the end, by either name, says nothing against it. What rests while they say that a
+# joined idea is what they meant goes over with that vote.
+SAID_AGAIN = (
     """
-INSERT INTO feedback_notforme (idea_id, voter_id, store_id, reason, words, value, heard_value, at, heard_at)
-SELECT n.idea_id, %(mine)s, n.store_id, n.reason, n.words, 1, 0, n.at, NULL
+INSERT INTO feedback_notforme (idea_id, voter_id, store_id, reason, words, value, heard_value, at, heard_at, rests_id)
+SELECT n.idea_id, %(mine)s, n.store_id, n.reason, n.words, n.value, 0, n.at, NULL, n.rests_id
   FROM feedback_notforme n
- WHERE n.voter_id = %(guest)s AND n.value = 1
-   AND NOT EXISTS (SELECT 1 FROM feedback_vote v
-                    WHERE v.idea_id = n.idea_id AND v.voter_id = %(mine)s AND v.value = 1)
+  LEFT JOIN feedback_vote v ON v.idea_id = n.idea_id AND v.voter_id = %(mine)s AND v.value = 1
+ WHERE n.voter_id = %(guest)s
+   AND CASE WHEN n.rests_id IS NULL THEN n.value = 1 AND v.idea_id IS NULL ELSE v.through_id = n.rests_id END
  ORDER BY n.idea_id
 ON CONFLICT (idea_id, voter_id) DO NOTHING
 """,
-    "UPDATE feedback_notforme SET value = 0, heard_at = NULL WHERE voter_id = %(guest)s AND value = 1",
+    """
+UPDATE feedback_notforme SET value = 0, heard_at = NULL, rests_id = NULL
+ WHERE voter_id = %(guest)s AND (value = 1 OR rests_id IS NOT NULL)
+""",
     """
 INSERT INTO feedback_pairchoice (token, voter_id, store_id, left_id, right_id, chosen_id, skipped, way, offered_at,
                                  value, heard_value, at, heard_at)

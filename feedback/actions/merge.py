@@ -1,21 +1,22 @@
 """Two ideas that say the same become one, with the consent of those who wanted them, and back again.
 
-A vote belongs to its voter. Joining moves none: each stays with the idea it was given to, and who gave it is asked.
-"Still mine" lets a vote of theirs stand on the idea that stays too, and that vote remembers why it stands (`through`)
-until its voter says something about that idea themselves. Undoing takes back exactly the votes that still stand for
-no other reason, so that every vote is as if nothing had ever been joined. No chains: an idea others were joined with
-is not joined with a third, so one step always leads to the idea that lives on.
+A vote belongs to its voter, and so does a pledge. Joining moves none: each stays with the idea it was given to, and
+who gave it is asked. "Still mine" lets a vote of theirs stand on the idea that stays too, and what they pledged; both
+remember why they stand (`through`) until their voter says something about that idea themselves, and a reason of theirs
+against it rests meanwhile. Undoing takes back exactly what still stands for no other reason, so that everything is as
+if nothing had ever been joined. No chains: an idea others were joined with is not joined with a third, so one step
+always leads to the idea that lives on.
 """
 
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.announce import announce
-from feedback.models import Follow, Idea, Merge, MergeAnswer, Notice, Vote
+from feedback.models import Follow, Idea, Merge, MergeAnswer, NotForMe, Notice, Pledge, Vote
 from ground.models import AuditEntry
 
 Said = MergeAnswer.Said
@@ -61,8 +62,10 @@ def say(*, merge: Merge, voter_id: Any, said: str, now: datetime) -> bool:
         _take_back([answer])
     follows = False
     if said == Said.MINE:
+        about = {"merge": merge.pk, "idea": merge.survivor_id, "from": merge.absorbed_id, "voter": voter_id, "now": now}
         with connection.cursor() as cursor:
-            cursor.execute(LET_STAND, {"merge": merge.pk, "idea": merge.survivor_id, "voter": voter_id, "now": now})
+            for statement in (LET_STAND, LET_PLEDGE_STAND, LET_REST):
+                cursor.execute(statement, about)
     elif said == Said.PARTLY:
         _row, follows = Follow.objects.get_or_create(idea_id=merge.survivor_id, voter_id=voter_id, defaults={"at": now})
     words = {"said": said, "follows": follows, "at": now}
@@ -72,7 +75,8 @@ def say(*, merge: Merge, voter_id: Any, said: str, now: datetime) -> bool:
 
 @transaction.atomic
 def unmerge(*, merge: Merge, by: Any, now: datetime) -> bool:
-    """Part them again, for 30 days. Every vote is then as if they had never been joined, those cast since included.
+    """Part them again, for 30 days. Every vote and pledge is then as if they had never been joined, those given since
+    included.
 
     False when they were parted before.
     """
@@ -83,7 +87,7 @@ def unmerge(*, merge: Merge, by: Any, now: datetime) -> bool:
     if not merge.can_be_undone(now):
         raise Refused(_("These ideas were joined more than 30 days ago; that cannot be undone any more."))
     _take_back(list(merge.answers.all()))
-    _fall(Vote.objects.filter(through=merge))
+    _fall(through=merge.pk)
     absorbed = Idea.objects.filter(pk=merge.absorbed_id)
     absorbed.update(merged_into=None, version=F("version") + 1)
     absorbed.filter(state=Idea.State.MERGED).update(state=Idea.State.OPEN)  # what was hidden meanwhile stays hidden
@@ -128,17 +132,22 @@ def _has_a_say(merge: Merge, voter_id: Any) -> bool:
 def _take_back(answers: list[MergeAnswer]) -> None:
     """What followed from these answers, and nothing their voters did themselves."""
     for answer in answers:
-        votes = Vote.objects.filter(through=answer.merge_id, voter=answer.voter_id)
-        votes.voided().update(voided_wish=0, through=None)
-        votes.update(value=0, heard_at=None, through=None)
+        _fall(through=answer.merge_id, voter=answer.voter_id)
         if answer.follows:
             Follow.objects.filter(idea=answer.merge.survivor_id, voter=answer.voter_id).delete()
 
 
-def _fall(votes: QuerySet[Vote]) -> None:
-    """These stand no more. Of one that a moderator voided only the wish falls: it counts 0 anyway."""
+def _fall(*, through: int, **whose: Any) -> None:
+    """What stands through this joining stands no more, and what rests for it holds again, unless they want it
+    themselves by now. Of a vote that a moderator voided only the wish falls: it counts 0 anyway."""
+    votes = Vote.objects.filter(through=through, **whose)
     votes.filter(voided_wish__isnull=False).update(voided_wish=0, through=None)
     votes.filter(voided_wish=None).update(value=0, heard_at=None, through=None)
+    Pledge.objects.filter(through=through, **whose).update(value=0, notify=0, heard_at=None, through=None)
+    rests = NotForMe.objects.filter(rests=through, **whose)
+    wanted = Vote.objects.wished().filter(idea=OuterRef("idea"), voter=OuterRef("voter"))
+    rests.filter(Exists(wanted)).update(rests=None)
+    rests.update(value=1, heard_at=None, rests=None)
 
 
 def _ask(merge: Merge, now: datetime) -> None:
@@ -176,6 +185,26 @@ ON CONFLICT (idea_id, voter_id) DO UPDATE
    SET value = 1, at = CASE v.heard_value WHEN 0 THEN EXCLUDED.at ELSE v.at END, heard_at = NULL,
        through_id = EXCLUDED.through_id
  WHERE v.value <> 1 AND v.voided_by_id IS NULL
+"""
+# What they pledge here themselves holds. Where they took a pledge back here, it stands again in the words it had.
+LET_PLEDGE_STAND = """
+INSERT INTO feedback_pledge AS p
+       (idea_id, voter_id, value, notify, price, currency, options, store_id, how_often, heard_value, heard_notify,
+        at, heard_at, through_id)
+SELECT v.idea_id, v.voter_id, said.value, said.notify, said.price, said.currency, said.options, said.store_id,
+       said.how_often, 0, 0, %(now)s, NULL, %(merge)s
+  FROM feedback_pledge said JOIN feedback_vote v ON v.idea_id = %(idea)s AND v.voter_id = said.voter_id AND v.value = 1
+ WHERE said.idea_id = %(from)s AND said.voter_id = %(voter)s AND (said.value = 1 OR said.notify = 1)
+ON CONFLICT (idea_id, voter_id) DO UPDATE
+   SET value = EXCLUDED.value, notify = EXCLUDED.notify, heard_at = NULL, through_id = EXCLUDED.through_id,
+       at = CASE WHEN p.heard_value = 0 AND p.heard_notify = 0 THEN EXCLUDED.at ELSE p.at END
+ WHERE p.value = 0 AND p.notify = 0
+"""
+LET_REST = """
+UPDATE feedback_notforme n SET value = 0, heard_at = NULL, rests_id = %(merge)s
+  FROM feedback_vote v
+ WHERE n.idea_id = %(idea)s AND n.voter_id = %(voter)s AND n.value = 1
+   AND v.idea_id = n.idea_id AND v.voter_id = n.voter_id AND v.through_id = %(merge)s
 """
 ASK = """
 INSERT INTO feedback_notice (voter_id, kind, idea_id, cause, facts, created_at, mail_after, attempts, mail_skipped,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from catalog.models import Store
 from feedback.models import Follow, Idea, NotForMe, Pledge, Voter
@@ -40,6 +41,7 @@ def pledge(*, idea: Idea, voter: Voter, word: Word, now: datetime) -> Pledge | N
         "store": word.store or voter.store,
         "how_often": word.how_often,
         "heard_at": None,
+        "through": None,
     }
     fresh = Pledge(idea=idea, voter=voter, at=now, **said)
     Pledge.objects.bulk_create([fresh], ignore_conflicts=True)  # two taps at once: the second changes the first
@@ -59,7 +61,7 @@ def not_for_me(*, idea: Idea, voter: Voter, reason: str, words: str = "", now: d
         return None
     idea.withdraw(voter.pk)
     Pledge(idea=idea, voter=voter).cancel()
-    said = {"reason": reason, "words": words, "value": 1, "heard_at": None}
+    said = {"reason": reason, "words": words, "value": 1, "heard_at": None, "rests": None}
     fresh = NotForMe(idea=idea, voter=voter, store=voter.store, at=now, reason=reason, words=words)
     NotForMe.objects.bulk_create([fresh], ignore_conflicts=True)
     mine = NotForMe.objects.filter(idea=idea, voter=voter)
@@ -70,5 +72,6 @@ def not_for_me(*, idea: Idea, voter: Voter, reason: str, words: str = "", now: d
 
 def for_me_after_all(*, idea: Idea, voter: Voter) -> bool:
     """Take that back. False when nothing of it stood."""
-    standing = NotForMe.objects.filter(idea=idea, voter=voter, value=1)
-    return bool(standing.update(value=0, heard_at=None))
+    mine = NotForMe.objects.filter(idea=idea, voter=voter)
+    standing = mine.filter(Q(value=1) | Q(rests__isnull=False))
+    return bool(standing.update(value=0, heard_at=None, rests=None))

@@ -28,6 +28,11 @@ class Spike:
     chance: float
 
 
+def chance_of(n: int, usual: float) -> float:
+    """How likely so many in a week are by chance, where `usual` came a week before."""
+    return at_least(n, max(usual, LEAST_USUAL))
+
+
 def at_least(n: int, expected: float) -> float:
     """The chance of `n` or more where `expected` are usual, if they come independently (Poisson)."""
     return 1 - sum(exp(-expected) * expected**k / factorial(k) for k in range(n))
@@ -60,7 +65,7 @@ class ComplaintQuerySet(FactQuerySet):
         found = []
         for row in counted.filter(n__gte=FEWEST):
             usual = (row["all"] - row["n"]) / USUAL_WEEKS
-            chance = at_least(row["n"], max(usual, LEAST_USUAL))
+            chance = chance_of(row["n"], usual)
             if chance < SURPRISING:
                 found.append(Spike(row["product__code"], row["product__name"], row["n"], usual, chance))
         return sorted(found, key=lambda spike: spike.chance)
@@ -110,6 +115,7 @@ class Complaint(Fact):
             models.Index(
                 fields=["answer_by"], name="complaint_owed", condition=models.Q(answered_at__isnull=True, value=1)
             ),
+            models.Index(fields=["at"], name="complaint_lately", condition=models.Q(value=1)),
         ]
 
     def __str__(self):

@@ -244,9 +244,10 @@ class Idea(models.Model):
 VOTE = """
 WITH after_all AS (
     UPDATE feedback_notforme n
-       SET value = 0, heard_at = NULL
+       SET value = 0, heard_at = NULL, rests_id = NULL
       FROM feedback_idea i
-     WHERE n.idea_id = %(idea)s AND n.voter_id = %(voter)s AND n.value = 1 AND i.id = n.idea_id AND i.state = 'open'
+     WHERE n.idea_id = %(idea)s AND n.voter_id = %(voter)s AND (n.value = 1 OR n.rests_id IS NOT NULL)
+       AND i.id = n.idea_id AND i.state = 'open'
 )
 INSERT INTO feedback_vote AS v (idea_id, voter_id, store_id, value, heard_value, at, heard_at)
 SELECT i.id, w.id, w.store_id, 1, 0, now(), NULL

@@ -59,6 +59,8 @@ class Pledge(Fact):
     heard_value = models.SmallIntegerField(default=0, editable=False)
     heard_notify = models.SmallIntegerField(default=0, editable=False)
     heard_store_id = models.BigIntegerField(null=True, editable=False)  # another store later: what was heard moves
+    # It stands because an idea they pledged on was joined with this one and they said "still mine", as a vote does.
+    through = models.ForeignKey("feedback.Merge", models.SET_NULL, null=True, db_index=False, related_name="+")
 
     objects = PledgeQuerySet.as_manager()
 
@@ -75,7 +77,10 @@ class Pledge(Fact):
                 name="pledge_heard_as_it_stands",
             ),
         ]
-        indexes = [unheard_index("pledge_unheard", "idea", "voter")]
+        indexes = [
+            unheard_index("pledge_unheard", "idea", "voter"),
+            models.Index(fields=["through"], name="pledge_through", condition=models.Q(through__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.voter_id} on {self.idea_id}: {self.value} at {self.price}"
@@ -95,7 +100,7 @@ class Pledge(Fact):
     def cancel(self) -> bool:
         """Take the word back; what was said is kept for another time. False when it was taken back before."""
         standing = Pledge.objects.standing().filter(idea=self.idea_id, voter=self.voter_id)
-        return bool(standing.update(value=0, notify=0, heard_at=None))
+        return bool(standing.update(value=0, notify=0, heard_at=None, through=None))
 
 
 class NotForMe(Fact):
@@ -118,6 +123,8 @@ class NotForMe(Fact):
     words = models.CharField(max_length=200, blank=True)
     value = models.SmallIntegerField(default=1)  # 0 when it was taken back
     heard_value = models.SmallIntegerField(default=0, editable=False)
+    # It does not stand while they say that what was joined with this idea is what they meant.
+    rests = models.ForeignKey("feedback.Merge", models.SET_NULL, null=True, db_index=False, related_name="+")
 
     objects = FactQuerySet.as_manager()
 
@@ -129,7 +136,10 @@ class NotForMe(Fact):
                 name="not_for_me_heard_as_it_stands",
             ),
         ]
-        indexes = [unheard_index("not_for_me_unheard", "idea", "voter", include=("value", "heard_value"))]
+        indexes = [
+            unheard_index("not_for_me_unheard", "idea", "voter", include=("value", "heard_value")),
+            models.Index(fields=["rests"], name="not_for_me_rests", condition=models.Q(rests__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.idea_id} is not for {self.voter_id}: {self.reason}"

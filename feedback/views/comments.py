@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from ground.limits import allowed
 from ground.pages import fragment_or_redirect, refused
 from ground.policies import allow
 
-PAGE, MOST = 20, 400
+PAGE, MOST, MOST_BEFORE = 20, 400, 60
 COMMENTS_PER_HOUR, SAMES_PER_HOUR = 20, 60
 HOUR = 60 * 60
 HIGHEST_FIRST = ("merchandiser", "moderator", "manager", "staff", "operator")
@@ -41,10 +42,20 @@ def talk_of(request, idea: Idea) -> dict:
     return {
         "idea": idea,
         "comments": rows,
+        "before": _said_before(idea, actor),
         "count": idea.comment_count,
         "more": f"{reverse('feedback:idea', args=[idea.pk])}?comments={shown + PAGE}#talk" if more else "",
         "form": CommentForm(actor=actor, initial={"client_key": uuid.uuid4()}) if _may_say(actor, idea) else None,
     }
+
+
+def _said_before(idea: Idea, actor) -> list[Comment]:
+    """What was said about ideas that were joined with this one: it stays with their words, and is read here."""
+    rows = Comment.objects.visible_to(actor).filter(idea__merged_into=idea, removed_at=None).with_sames(actor.voter_id)
+    found = list(rows.select_related("store", "idea").order_by("created_at", "pk")[:MOST_BEFORE])
+    for row in found:
+        _dress(row, row.idea, actor)
+    return found
 
 
 @allow("comment", methods=("GET", "POST"))
@@ -99,16 +110,17 @@ def comment_remove(request, pk):
     """Take one's own words back: they go, a note stays."""
     row = _own(request, pk)
     verbs.take_back(comment=row, now=timezone.now())
-    row.idea.refresh_from_db(fields=["comment_count"])
-    to = f"{reverse('feedback:idea', args=[row.idea_id])}#talk"
-    return fragment_or_redirect(request, "feedback/talk.html", {"talk": talk_of(request, row.idea)}, to=to)
+    idea = row.idea.merged_into or row.idea
+    idea.refresh_from_db(fields=["comment_count"])
+    to = f"{reverse('feedback:idea', args=[idea.pk])}#talk"
+    return fragment_or_redirect(request, "feedback/talk.html", {"talk": talk_of(request, idea)}, to=to)
 
 
 @allow("same-here", methods=("POST",))
 def comment_same(request, pk):
     """Say "same here" (`on=1`), or no longer."""
     talks = Comment.objects.visible_to(request.actor).open().filter(removed_at=None)
-    talks = talks.filter(idea__in=Idea.objects.visible_to(request.actor))
+    talks = talks.filter(Q(idea__in=Idea.objects.visible_to(request.actor)) | Q(idea__merged_into__isnull=False))
     row = get_object_or_404(talks, pk=pk)
     voter = request.make_voter()
     if not allowed("same-here", str(voter.pk), SAMES_PER_HOUR, HOUR):
@@ -125,7 +137,7 @@ def _may_say(actor, idea: Idea) -> bool:
 
 def _own(request, pk) -> Comment:
     mine = Comment.objects.filter(voter=request.actor.voter_id, removed_at=None).exclude(voter=None)
-    return get_object_or_404(mine.exclude(state=Comment.State.HIDDEN).select_related("idea"), pk=pk)
+    return get_object_or_404(mine.exclude(state=Comment.State.HIDDEN).select_related("idea__merged_into"), pk=pk)
 
 
 def _answered(request, idea: Idea) -> Comment | None:

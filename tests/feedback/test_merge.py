@@ -10,11 +10,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from collab import gather
+from collab.models import SignalDay, SignalKind
 from collab.tasks import check, hear
+from feedback.actions.answer import askers
 from feedback.actions.claim import claim
 from feedback.actions.merge import Refused, merge, say, unmerge
 from feedback.actions.moderate import undo, void
-from feedback.models import Follow, Idea, Merge, Notice, Ruling, Vote
+from feedback.actions.pledge import Word, not_for_me, pledge
+from feedback.models import Follow, Idea, Merge, NotForMe, Notice, Pledge, Ruling, Vote
 
 NOW = timezone.now()
 
@@ -37,13 +40,37 @@ def standing():
     return set(Vote.objects.filter(value=1).values_list("idea", "voter"))
 
 
+def pledged():
+    rows = Pledge.objects.standing().filter(through=None).values_list("idea", "voter", "value", "notify", "price")
+    return {(idea, voter): tuple(said) for idea, voter, *said in rows}
+
+
+def not_for():
+    return set(NotForMe.objects.filter(value=1).values_list("idea", "voter"))
+
+
+def heard():
+    """What the signals of each kind say of each idea."""
+    kinds = (SignalKind.VOTE, SignalKind.PLEDGE, SignalKind.NOTIFY, SignalKind.NOT_FOR_ME)
+    rows = SignalDay.objects.filter(kind__in=kinds).values_list("kind", "subject_id", "value")
+    return add_up((kind, idea, value) for kind, idea, value in rows)
+
+
+def add_up(rows):
+    sums = {}
+    for kind, idea, value in rows:
+        sums[kind, idea] = sums.get((kind, idea), 0) + value
+    return {key: value for key, value in sums.items() if value}
+
+
 def counts():
     return dict(Idea.objects.with_votes().values_list("pk", "vote_count"))
 
 
 ACTS = st.lists(
     st.one_of(
-        st.tuples(st.sampled_from(["vote", "withdraw"]), st.integers(0, 2), st.integers(0, 1)),
+        st.tuples(st.sampled_from(["vote", "withdraw", "against"]), st.integers(0, 2), st.integers(0, 1)),
+        st.tuples(st.sampled_from(["pledge", "notify"]), st.integers(0, 2), st.integers(0, 1)),
         st.tuples(st.sampled_from(["mine", "other", "partly"]), st.integers(0, 2), st.just(0)),
         st.sampled_from([("join", 0, 0), ("part", 0, 0), ("hear", 0, 0)]),
         st.tuples(st.sampled_from(["void", "restore"]), st.integers(0, 1), st.just(0)),
@@ -54,12 +81,15 @@ ACTS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(acts=[("vote", 0, 0), ("join", 0, 0), ("mine", 0, 0), ("withdraw", 0, 1), ("vote", 0, 1), ("hear", 0, 0)])
 @example(acts=[("vote", 0, 0), ("join", 0, 0), ("mine", 0, 0), ("void", 0, 0), ("mine", 0, 0), ("part", 0, 0)])
 @example(acts=[("vote", 2, 0), ("join", 0, 0), ("mine", 2, 0), ("claim", 2, 0), ("hear", 0, 0)])
+@example(acts=[("pledge", 0, 0), ("join", 0, 0), ("mine", 0, 0), ("hear", 0, 0), ("notify", 0, 1), ("partly", 0, 0)])
+@example(acts=[("notify", 2, 0), ("against", 2, 1), ("join", 0, 0), ("mine", 2, 0), ("hear", 0, 0), ("claim", 2, 0)])
+@example(acts=[("pledge", 0, 0), ("against", 0, 1), ("join", 0, 0), ("mine", 0, 0), ("vote", 0, 1), ("part", 0, 0)])
 @given(acts=ACTS)
-def test_parting_restores_every_vote_exactly(make, mira, acts):
+def test_parting_restores_every_vote_and_pledge_exactly(make, mira, acts):
     """Whatever people did meanwhile: as if the two had never been joined, on the board and in the signals."""
     with transaction.atomic():
         ideas, people = [make.idea("Lids"), make.idea("Mugs")], [make.voter() for _ in range(3)]
@@ -71,24 +101,58 @@ def test_parting_restores_every_vote_exactly(make, mira, acts):
             undo(ruling=ruling, by=mira, now=timezone.now())
         hear()
 
-        assert standing() == own
-        expected = {idea.pk: sum(at == idea.pk for at, _ in own) for idea in ideas}
+        assert (standing(), pledged(), not_for()) == (own.votes, own.pledges, own.against)
+        expected = {idea.pk: sum(at == idea.pk for at, _ in own.votes) for idea in ideas}
         assert counts() == expected == dict(Idea.objects.values_list("pk", "votes_folded"))
-        assert not Vote.objects.filter(through__isnull=False).exists()
+        assert heard() == add_up(own.signals())
+        through = [rows.filter(through__isnull=False).exists() for rows in (Vote.objects, Pledge.objects)]
+        assert not any(through) and not NotForMe.objects.filter(rests__isnull=False).exists()
         transaction.set_rollback(True)
 
 
+class Own:
+    """What their voters said themselves: votes and reasons against (idea, voter), and what each pledge says."""
+
+    def __init__(self):
+        self.votes, self.against, self.pledges = set(), set(), {}
+
+    def wants(self, key):
+        self.votes.add(key)
+        self.against.discard(key)
+
+    def wants_no_more(self, key):
+        self.votes.discard(key)
+        self.pledges.pop(key, None)
+
+    def signals(self):
+        yield from ((SignalKind.VOTE, idea, 1) for idea, _ in self.votes)
+        yield from ((SignalKind.NOT_FOR_ME, idea, 1) for idea, _ in self.against)
+        for (idea, _), (value, notify, _price) in self.pledges.items():
+            yield from ((SignalKind.PLEDGE, idea, value), (SignalKind.NOTIFY, idea, notify))
+
+
 def play(acts, ideas, people, user, mira):
-    """Do it all; returns the wishes as their voters gave them themselves."""
-    claimed, own = False, set()
-    for what, who, which in acts:
+    """Do it all; returns what their voters said themselves."""
+    claimed, own = False, Own()
+    for number, (what, who, which) in enumerate(acts):
         voter, idea = people[who], ideas[which]
         joined = Merge.objects.standing().first()
+        key = (idea.pk, voter.pk)
+        open_ = Idea.objects.open().filter(pk=idea.pk).exists()
         if what == "vote" and idea.vote(voter.pk):
-            own.add((idea.pk, voter.pk))
+            own.wants(key) if open_ else own.votes.add(key)
         elif what == "withdraw":
             idea.withdraw(voter.pk)
-            own.discard((idea.pk, voter.pk))
+            Pledge(idea=idea, voter=voter).cancel()
+            own.wants_no_more(key)
+        elif what == "against" and not_for_me(idea=idea, voter=voter, reason="price", now=timezone.now()):
+            own.wants_no_more(key)
+            own.against.add(key)
+        elif what in {"pledge", "notify"} and open_:
+            word = Word(what == "pledge", what == "notify", price=400 + number, currency="GBP")
+            pledge(idea=idea, voter=voter, word=word, now=timezone.now())
+            own.wants(key)
+            own.pledges[key] = (int(word.would_buy), int(word.notify), word.price)
         elif what in {"mine", "other", "partly"} and joined:
             say(merge=joined, voter_id=voter.pk, said=what, now=timezone.now())
         elif what == "join":
@@ -103,19 +167,30 @@ def play(acts, ideas, people, user, mira):
             undo(ruling=ruling, by=mira, now=timezone.now())
         elif what == "claim" and not claimed:
             claimed = True
-            own = claimed_by(voter, people, user, own)
+            claimed_by(voter, people, user, own)
     return own
 
 
 def claimed_by(guest, people, user, own):
-    """The last voter signs in as the first, who has an account: their wishes become one person's."""
+    """The last voter signs in as the first, who has an account: what they said becomes one person's."""
     mine = people[0]
     mine.user = user
     mine.save()
-    said = set(Vote.objects.filter(voter=mine, through=None).values_list("idea", flat=True))
-    brought = {(idea, mine.pk) for idea, voter in own if voter == guest.pk and idea not in said}
+    voted = set(Vote.objects.filter(voter=mine, through=None).values_list("idea", flat=True))
+    said = set(Pledge.objects.filter(voter=mine, through=None).values_list("idea", flat=True))
+    spoke = set(NotForMe.objects.filter(voter=mine).values_list("idea", flat=True))
     claim(guest=guest, user=user)
-    return {wish for wish in own if wish[1] != guest.pk} | brought
+    wanted = set(Vote.objects.filter(voter=mine, value=1).values_list("idea", "through"))
+    theirs = {idea: own.pledges.pop((idea, voter)) for idea, voter in list(own.pledges) if voter == guest.pk}
+    brought = {idea for idea, voter in own.votes if voter == guest.pk and idea not in voted}
+    why_not = {idea for idea, voter in own.against if voter == guest.pk and idea not in spoke}
+    own.votes = {(idea, mine.pk if voter == guest.pk else voter) for idea, voter in own.votes if voter != guest.pk}
+    own.votes |= {(idea, mine.pk) for idea in brought}
+    own.pledges |= {(idea, mine.pk): word for idea, word in theirs.items() if idea not in said}
+    own.against = {key for key in own.against if key[1] != guest.pk}
+    rests = set(NotForMe.objects.filter(voter=mine, rests__isnull=False).values_list("idea", flat=True))
+    wanted_by = {idea for idea, _through in wanted}
+    own.against |= {(idea, mine.pk) for idea in why_not if idea in rests or idea not in wanted_by}
 
 
 def test_cleo_joins_two_and_everybody_is_asked_and_nobodys_vote_moves(make, enter, cleo, ada, lids, mugs):
@@ -137,19 +212,22 @@ def test_cleo_joins_two_and_everybody_is_asked_and_nobodys_vote_moves(make, ente
 
 
 def test_the_counts_follow_the_answers_and_a_mind_can_change(make, enter, ada, lids, mugs):
-    make.vote(lids, ada.voter)
+    pledge(idea=lids, voter=ada.voter, word=Word(notify=True, price=450, currency="GBP"), now=NOW)
+    make.not_for_me(mugs, ada.voter)
     joined = join(lids, mugs)
     client, url = enter(ada), reverse("feedback:answer-merge", args=[joined.pk])
 
     client.post(url, {"said": "mine"})
     assert counts() == {lids.pk: 1, mugs.pk: 1}
+    assert Pledge.objects.get(idea=mugs, value=1, notify=1).price == 450 and not not_for()
 
     fragment = client.post(url, {"said": "partly"}, headers={"HX-Request": "true"}).text
     assert counts() == {lids.pk: 1, mugs.pk: 0}
     assert Follow.objects.filter(idea=mugs, voter=ada.voter).exists() and "you follow it" in fragment
+    assert Pledge.objects.standing().get().idea == lids and not_for() == {(mugs.pk, ada.voter.pk)}
 
     client.post(url, {"said": "other"})
-    assert counts() == {lids.pk: 1, mugs.pk: 0} and not Follow.objects.exists()
+    assert counts() == {lids.pk: 1, mugs.pk: 0} and not Follow.objects.filter(idea=mugs).exists()
     assert client.post(url, {"said": "perhaps"}).status_code == 404
 
 
@@ -189,6 +267,7 @@ def test_chains_and_circles_are_refused_in_words(make, enter, cleo, lids, mugs):
 
 def test_cleo_parts_them_within_30_days_and_not_later(make, enter, cleo, ada, lids, mugs):
     make.vote(lids, ada.voter)
+    make.pledge(lids, ada.voter, price=450)
     say(merge=join(lids, mugs), voter_id=ada.voter.pk, said="mine", now=NOW)
     hear()
     client = enter(cleo)
@@ -204,6 +283,22 @@ def test_cleo_parts_them_within_30_days_and_not_later(make, enter, cleo, ada, li
     late = join(lids, mugs, now=timezone.now() - timedelta(days=31))
     page = client.post(reverse("feedback:twins-part", args=[late.pk]), follow=True).text
     assert "more than 30 days ago" in page and Idea.objects.get(pk=lids.pk).state == Idea.State.MERGED
+
+
+def test_what_was_said_and_who_is_told_goes_along_with_what_was_joined(make, enter, client, ada, dan, lids, mugs):
+    talk = make.comment(lids, ada.voter, body="Mine leaks in the bag.")
+    Follow.objects.create(idea=lids, voter=make.voter(dan))
+    before = askers(mugs)
+    joined = join(lids, mugs)
+
+    page = client.get(reverse("feedback:idea", args=[lids.pk]), follow=True).text
+    assert "1 comment from before it was joined" in page and "Mine leaks in the bag." in page
+    same = enter(dan).post(reverse("feedback:comment-same", args=[talk.pk]), {"on": "1"}, follow=True)
+    assert same.status_code == 200 and "Mine leaks in the bag." in same.text
+    assert askers(mugs) == before + 2, "its author and who followed it hear what becomes of the other"
+    unmerge(merge=joined, by=None, now=timezone.now())
+    assert "Mine leaks in the bag." not in client.get(reverse("feedback:idea", args=[mugs.pk])).text
+    assert askers(mugs) == before
 
 
 def test_what_only_sounds_alike_is_not_suggested_again(make, enter, cleo, lids, mugs):

@@ -17,6 +17,7 @@ from catalog.models import Category, ImportJob
 from collab.actions.draft.additions import additions
 from collab.actions.draft.delistings import delistings
 from collab.actions.draft.earlier import Earlier, read_earlier
+from collab.actions.draft.faults import faults
 from collab.actions.draft.found import Found, read_found
 from collab.actions.draft.keep import keep
 from collab.actions.draft.known import Known, know
@@ -47,12 +48,13 @@ def draft(*, category: Category, now: datetime) -> int:
 
 def _draft(category: Category, now: datetime) -> int:
     """By who holds the department's lock."""
-    today, standing = timezone.localdate(now), standing_of(category)
+    today, standing = timezone.localdate(now), standing_of(category, now)
     shelf, found = read_shelf(category, today, standing), read_found(category, today, standing)
     voices = read_voices(category, shelf, standing)
     known = know(shelf, voices, read_earlier(category, standing.reckoned), found)
     listed = known.earlier(Suggestion.Kind.LOCALISE)
     sketches = [*additions(known), *about_goods(Question(shelf, voices.about_goods(), listed, found, known))]
+    sketches += faults(shelf, standing.complained, now)
     changed = keep(department=category, sketches=sketches, currency=shelf.currency, now=now)
     if changed:
         ring("desk", department=category.pk, changed=changed)

@@ -11,9 +11,14 @@ from collab.models import Evidence, Suggestion
 
 Kind, State = Suggestion.Kind, Suggestion.State
 
-DRAFTED = (Kind.ADD, Kind.RESTOCK, Kind.LOCALISE, Kind.DELIST)
+DRAFTED = (Kind.ADD, Kind.RESTOCK, Kind.LOCALISE, Kind.DELIST, Kind.FIX)
 # How long a decided question rests before the same one may be put again; an answered idea rests for good.
-RESTS = {Kind.RESTOCK: timedelta(weeks=4), Kind.LOCALISE: timedelta(weeks=13), Kind.DELIST: timedelta(weeks=13)}
+RESTS = {
+    Kind.RESTOCK: timedelta(weeks=4),
+    Kind.LOCALISE: timedelta(weeks=13),
+    Kind.DELIST: timedelta(weeks=13),
+    Kind.FIX: timedelta(weeks=4),
+}
 STAMP_EVERY = timedelta(minutes=10)  # what stands as it was need not be written for every vote to say so
 FIGURES = [
     *("state", "idea_id", "variant_id", "units_q10", "units_q50", "units_q90"),

@@ -2,12 +2,16 @@
 where this differs. Votes come by the second; goods, readings and lessons change by the hour."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from catalog.models import Category
 from collab.models import OURS
+from feedback.models.complaints import FEWEST
+
+LATELY = 4  # weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +26,23 @@ class Standing:
     worth: tuple[float, int] | None  # learnt exponent of relative interest, launches behind it
     aside: bool  # some votes are set aside
     reckoned: tuple  # how many listings, the last, and when
+    complained: tuple[int, ...]  # products of which something is said to be wrong more than once or twice lately
 
     def ours(self, task: str) -> bool:
         return self.methods.get(task, OURS) == OURS
 
 
-def standing_of(department: Category) -> Standing:
+def standing_of(department: Category, now: datetime | None = None) -> Standing:
+    lately = (now or timezone.now()) - timedelta(weeks=LATELY)
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"department": department.pk})
+        cursor.execute(STANDING, {"department": department.pk, "lately": lately, "fewest": FEWEST})
         row = cursor.fetchone()
-    goods, (kinds, times, tasks, methods, put_up), (*votes, weight, launches, aside), reckoned = (
+    goods, (kinds, times, tasks, methods, put_up), (*votes, weight, launches, aside), reckoned, (complained,) = (
         row[:6],
         row[6:11],
         row[11:19],
-        row[19:],
+        row[19:22],
+        row[22:],
     )
     return Standing(
         goods=goods,
@@ -46,6 +53,7 @@ def standing_of(department: Category) -> Standing:
         worth=None if weight is None else (weight, launches),
         aside=aside,
         reckoned=reckoned,
+        complained=tuple(sorted(complained or ())),
     )
 
 
@@ -76,7 +84,15 @@ SELECT (SELECT sold_at FROM collab_shard WHERE category_id = %(department)s),
        board.read_at, board.prior_wants, board.prior_passes, board.prior_fitted, board.customers,
        worth.weight, worth.launches,
        EXISTS (SELECT FROM collab_setaside WHERE category_id = %(department)s AND released_at IS NULL),
-       reckoned.*
+       reckoned.*,
+       (SELECT array_agg(product_id)
+          FROM (SELECT c.product_id
+                  FROM feedback_complaint c
+                  JOIN catalog_product p ON p.id = c.product_id
+                  JOIN catalog_category k ON k.id = p.category_id
+                 WHERE c.value = 1 AND c.at > %(lately)s
+                   AND (k.id = %(department)s OR k.department_id = %(department)s)
+                 GROUP BY 1 HAVING count(*) >= %(fewest)s) AS many)
   FROM (SELECT array_agg(kind ORDER BY kind) AS kinds, array_agg(read_at ORDER BY kind) AS times
           FROM collab_goodsreading WHERE category_id = %(department)s) AS read,
        (SELECT array_agg(asked.task) AS tasks, array_agg(in_use) AS methods
