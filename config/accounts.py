@@ -11,7 +11,9 @@ from config.middleware import find_voter
 from feedback.actions.claim import claim
 from ground.limits import network
 from loyalty.actions.agree import ANSWERS, MAIL, agree
+from loyalty.actions.push import turn_off
 from loyalty.actions.welcome import welcome
+from loyalty.models.devices import COOKIE
 
 ROOMS = (("merchandiser", "collab:desk"), ("staff", "loyalty:staff"), ("manager", "loyalty:staff"))
 
@@ -43,6 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 samesite=settings.LANGUAGE_COOKIE_SAMESITE,
             )
         return answer
+
+    def logout(self, request):
+        """Nobody reads on this device any more what is for this person."""
+        device = request.COOKIES.get(COOKIE, "")
+        if device.isascii() and device.isdecimal() and len(device) < 19:
+            turn_off(user=request.user, device=int(device))
+        super().logout(request)
 
     def get_client_ip(self, request):
         return network(request)

@@ -16,6 +16,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ.setdefault("COMMONSHELF_RUN", os.fspath(ROOT / ".run" / "test"))
 os.environ["COMMONSHELF_RUN"] += WORKER and f"-{WORKER}"
 os.environ["LIVE_CHANNEL"] = f"live-of-tests{WORKER}"
+os.environ["VAPID_KEY_FILE"] = os.path.join(os.environ["COMMONSHELF_RUN"], "vapid.pem")
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["DEBUG"] = "1"
 os.environ["DEMO"] = "1"

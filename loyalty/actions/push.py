@@ -3,6 +3,7 @@ a sender killed between sending and marking sends again under the same tag, whic
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -31,6 +32,11 @@ def turn_on(*, profile: Profile, endpoint: str, p256dh: str, auth: str, name: st
     kept = profile.devices.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST_DEVICES]
     profile.devices.exclude(pk__in=list(kept)).delete()
     return device
+
+
+def turn_off(*, user: Any, device: int) -> bool:
+    """This device is not woken for this person any more. False when it was not theirs (any more)."""
+    return bool(Device.objects.filter(profile__user=user, pk=device).delete()[0])
 
 
 def owe_push(*, notice: Notice, profile: Profile, wish: Preference, now: datetime) -> None:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from ground.leases import Leased, due_index
 
+COOKIE = "push"  # which of them this browser is; it names no secret, and opens nothing
+
 
 def hashed(endpoint: str) -> str:
     return hashlib.sha256(endpoint.encode()).hexdigest()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ground import webpush
@@ -12,11 +13,12 @@ from ground.outbound import Refused, found
 from ground.policies import allow
 from loyalty.actions.push import turn_on
 from loyalty.models import Device
+from loyalty.models.devices import COOKIE
 from loyalty.views.my_data import mine
 
 WORKER = settings.BASE_DIR / "static" / "js" / "push-worker.js"
 LONGEST = 1000
-HOUR = 60 * 60
+HOUR, A_YEAR = 60 * 60, 60 * 60 * 24 * 365
 
 
 @allow("see-my-data", methods=("POST",))
@@ -32,9 +34,13 @@ def push_on(request):
     except (Refused, OSError):
         return JsonResponse({"problem": _("This browser cannot be reached by us.")}, status=422)
     name = request.POST.get("name", "")[:80]
-    turn_on(profile=mine(request), endpoint=endpoint, p256dh=p256dh, auth=auth, name=name)
+    device = turn_on(profile=mine(request), endpoint=endpoint, p256dh=p256dh, auth=auth, name=name)
     messages.success(request, _("Push is on, on this device."))
-    return HttpResponse(status=204)
+    answer = HttpResponse(status=204)
+    # Not in the session: it ends before the device does, and whoever signs out later still ends push here.
+    way_out = reverse("account_logout")
+    answer.set_cookie(COOKIE, device.pk, A_YEAR, path=way_out, secure=settings.TLS, httponly=True, samesite="Lax")
+    return answer
 
 
 @allow("see-my-data", methods=("POST",))

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+from functools import partial
 
 import pytest
 
@@ -113,21 +114,25 @@ def listen(context):
 
 @pytest.fixture(scope="session")
 def axe_source():
+    return read_axe()
+
+
+def read_axe():
     return next((ROOT / "tests" / "vendor").glob("axe-core-*/axe.min.js")).read_text()
 
 
 @pytest.fixture
 def complaints(axe_source):
     """`complaints(page)`: what axe finds wrong with it; with `only=COLOURS`, what its colours alone can get wrong."""
+    return partial(what_axe_finds, axe_source)
 
-    def complaints(page, only=None):
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(axe_source)  # not a script tag: the CSP stays on
-        options = {"resultTypes": ["violations"]} | ({"runOnly": only} if only else {})
-        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
-        return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
 
-    return complaints
+def what_axe_finds(axe_source, page, only=None):
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_source)  # not a script tag: the CSP stays on
+    options = {"resultTypes": ["violations"]} | ({"runOnly": only} if only else {})
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
 
 
 @pytest.fixture
