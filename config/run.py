@@ -209,7 +209,7 @@ class Demo:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(loader.pid, number)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return loader.wait(10)
+                loader.wait(10)
 
     def end(self):
         """The clock first, so that nothing new begins; then whoever does not listen is killed."""

@@ -51,7 +51,7 @@ class PollForm(forms.Form):
         of = {
             "label": forms.CharField(label=_("What it is"), max_length=80, required=n < FEWEST),
             "price": forms.CharField(label=_("What it does to the price"), max_length=80, required=False),
-            "about": forms.CharField(label=_("Article number, or #number of an idea"), max_length=40, required=False),
+            "about": forms.CharField(label=_("Article number, or #idea"), max_length=40, required=False),
             "reference": forms.BooleanField(label=_("A reference: we know its sales"), required=False),
         }
         for name, field in of.items():
@@ -61,7 +61,10 @@ class PollForm(forms.Form):
     @property
     def finalists(self):
         names = ("label", "price", "about", "reference")
-        return [{name: self[f"{name}_{n}"] for name in names} for n in range(MOST)]
+        rows = [{name: self[f"{name}_{n}"] for name in names} for n in range(MOST)]
+        for n, row in enumerate(rows):
+            row["needed"], row["filled"] = n < FEWEST, any(field.value() or field.errors for field in row.values())
+        return rows
 
     def clean(self):
         said = super().clean()
