@@ -23,7 +23,7 @@ from loyalty.models import OrderLine, SaleDay
 LOOKS = (4, 8)  # weeks after the beginning
 TOGETHER = timedelta(days=7)  # stores that began within this time are looked at together
 LISTED = (Suggestion.Kind.ADD, Suggestion.Kind.EXTEND, Suggestion.Kind.RELIST, Suggestion.Kind.LOCALISE)
-PARTS = ("look_alikes", "like_stores", "votes", "requests", "pledges")
+PARTS = ("look_alikes", "launches", "like_stores", "votes", "pairs", "pledges", "requests")
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,8 @@ def _extra(trial: Trial | None, look: int) -> list[float]:
 
 
 def _askers(decision: Decision, variant: int, places: dict[int, date], first: date, look: int) -> tuple[int, int]:
-    """Customers we know by name who had asked for it in these stores, and how many of them bought it in these weeks."""
+    """Customers we know by name who had asked for it in these stores or would buy it there, and how many of them bought
+    it in these weeks; each of them once."""
     row = decision.suggestion
     with connection.cursor() as cursor:
         cursor.execute(ASKERS, {"idea": row.idea_id, "variant": variant, "stores": list(places), "until": decision.at})
@@ -224,8 +225,13 @@ def _askers(decision: Decision, variant: int, places: dict[int, date], first: da
 
 
 ASKERS = """
-SELECT DISTINCT p.id
+SELECT p.id
   FROM feedback_storerequest r JOIN loyalty_profile p ON p.voter_id = r.voter_id
  WHERE r.value = 1 AND r.at <= %(until)s AND r.store_id = ANY(%(stores)s)
    AND (r.idea_id = %(idea)s OR r.variant_id = %(variant)s)
+ UNION
+SELECT p.id
+  FROM feedback_pledge g JOIN loyalty_profile p ON p.voter_id = g.voter_id
+ WHERE g.value = 1 AND g.at <= %(until)s AND g.idea_id = %(idea)s
+   AND (g.store_id IS NULL OR g.store_id = ANY(%(stores)s))
 """

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from collab.actions.score import in_use
 from collab.engine import pairs
 from collab.engine.spread import Floats
-from collab.models import OURS
-from feedback.models import PairChoice, PairStanding
+from collab.models import OURS, Shard
+from feedback.models import Idea, PairChoice, PairStanding
 
 MOST = 200_000  # choices, the latest
 ENOUGH = 30  # choices in a store, for it to have a standing of its own
@@ -52,7 +53,14 @@ def read_pairs(*, now: datetime) -> int:
     with transaction.atomic():
         PairStanding.objects.all().delete()
         PairStanding.objects.bulk_create(found, batch_size=AT_ONCE)
+        _mark([row.idea_id for row in found], now)
     return len(found)
+
+
+def _mark(ideas: list[int], now: datetime) -> None:
+    """Their departments are drafted anew: choices move what is expected of them."""
+    about = Idea.objects.filter(pk__in=ideas).values_list(Coalesce("category__department_id", "category_id"))
+    Shard.objects.filter(category__in=about.distinct()).update(dirty_at=now)
 
 
 def worth(

@@ -1,11 +1,13 @@
 """What each kind of voice counts for, and how fast it fades: refitted once a day from this shop's own outcomes.
 
-How much of a difference in interest becomes a difference in sales is learnt from measured launches (`engine.weights`):
-each is foretold by its look-alikes alone, and as if it sold in proportion to how much it was wanted. Equal weights make
-that the root of relative interest, which stands until enough launches were measured. A kind's half-life is the one that
+How much of a difference in what people say becomes a difference in sales is learnt from measured launches
+(`engine.weights`): each is foretold by what was like it alone, and votes, pledges and choices between two said how many
+times as much as usual it was wanted (`engine.wanted`). Until enough launches were measured the root of that stands, and
+a kind that spoke of few of them keeps near it. A kind's half-life is the one that
 would have foretold sales of the past best (`engine.halflife`); where replay cannot tell, nothing fades.
 """
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -17,12 +19,12 @@ from catalog.models import Category
 from collab.actions.outcomes import Known, known
 from collab.actions.read_votes.rows import whole_numbers
 from collab.engine import halflife, weights
-from collab.engine.spread import Floats
+from collab.engine.spread import TINY, Floats
+from collab.engine.wanted import KINDS
 from collab.models import Evidence, SignalKind, Suggestion, Worth
 
 Column = NDArray[np.int64]
 DAILY = timedelta(hours=20)
-ALONE = ("look_alikes", "votes")  # what foretells a launch by itself
 FADING = {"votes": (SignalKind.VOTE,), "requests": (SignalKind.REQUEST,), "pledges": (SignalKind.PLEDGE,)}
 HORIZON = 28  # days foretold by a replay
 FEWEST = 30  # variants that somebody said something about
@@ -44,31 +46,49 @@ def weigh(*, now: datetime) -> list[Worth]:
     launches = known().of(Suggestion.Kind.ADD)
     ids = np.array([each.pk for each in departments], dtype=np.int64)
     own = np.searchsorted(ids, launches.department)
-    found = weights.learn(foretold_alone(launches), launches.sold, own, categories=len(ids) + 1)
+    alone, said = foretold_alone(launches), said_of(launches)
+    found = weights.learn(alone, said, launches.sold, own, categories=len(ids) + 1)
     lives = {kind: half_life(kinds, timezone.localdate(now)) for kind, kinds in FADING.items()}
     rows = []
     for code, category in enumerate([*departments, None]):
         mine = launches.department == category.pk if category else np.ones(len(launches), dtype=bool)
+        learnt = {"learnt": found.learnt, "fitted_at": now, "category": category}
+        spoke = found.spoke[code] if category else found.spoke.sum(axis=0)
         count = int(found.launches[code] if category else found.launches.sum())
-        learnt = {"launches": count, "learnt": found.learnt, "fitted_at": now, "category": category}
-        for at, kind in enumerate(ALONE):
+        for at, kind in enumerate(KINDS):
             weight, error = float(found.value[code, at]), float(found.error[code, at])
-            rows.append(Worth(kind=kind, weight=weight, error=error, half_life=lives.get(kind), **learnt))
+            behind = count if kind == "votes" else int(spoke[at])
+            row = Worth(kind=kind, weight=weight, error=error, half_life=lives.get(kind), launches=behind, **learnt)
+            rows.append(row)
         people = {"known": int(launches.asked[mine].sum()), "bought": int(launches.bought[mine].sum())}
-        rows.append(Worth(kind="requests", half_life=lives["requests"], **people, **learnt))
-        rows.append(Worth(kind="pledges", half_life=lives["pledges"], **learnt))
+        rows.append(Worth(kind="requests", half_life=lives["requests"], launches=count, **people, **learnt))
     Worth.objects.all().delete()
     return Worth.objects.bulk_create(rows)
 
 
 def foretold_alone(launches: Known) -> Floats:
-    """(n, 2) pieces a week: by the sales of look-alikes alone, and if they sold in proportion to interest."""
-    told = Evidence.objects.filter(kind="interest", suggestion__decisions__in=launches.decision.tolist())
-    rows = told.values_list("suggestion__decisions", "facts")
-    wanted = {decision: facts["q50"] / facts["usual"] for decision, facts in rows if facts.get("usual")}
-    relative = np.array([wanted.get(decision, np.nan) for decision in launches.decision.tolist()], dtype=float)
-    alone = launches.foretold["look_alikes"]
-    return np.column_stack([alone, alone * relative])
+    """(n,) pieces a week by what was like it and was launched before, whatever anybody said."""
+    like, began = launches.foretold["look_alikes"], launches.foretold["launches"]
+    return np.where(np.isfinite(began), began, like)
+
+
+def said_of(launches: Known) -> Floats:
+    """(n, kinds) what each kind added to the average of all three, in logs, as the page told it; NaN: nothing."""
+    told = Evidence.objects.filter(
+        kind__in=["interest", "pledges", "pairs"], suggestion__decisions__in=launches.decision.tolist()
+    )
+    facts: dict[int, dict[str, dict]] = defaultdict(dict)
+    for decision, kind, said in told.values_list("suggestion__decisions", "kind", "facts"):
+        facts[decision][kind] = said
+    return np.array([_said(facts[decision]) for decision in launches.decision.tolist()]).reshape(-1, len(KINDS))
+
+
+def _said(facts: dict[str, dict]) -> list[float]:
+    votes = facts.get("interest", {})
+    times = [votes["q50"] / votes["usual"] if votes.get("usual") else np.nan]
+    times += [facts.get(kind, {}).get("times", np.nan) for kind in KINDS[1:]]
+    shares = 1.0 + sum(facts.get(kind, {}).get("told", 0.0) for kind in KINDS[1:])
+    return [float(np.log(max(each, TINY)) / shares) for each in times]
 
 
 def half_life(kinds: tuple[int, ...], today: date) -> float | None:

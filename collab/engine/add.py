@@ -1,16 +1,17 @@
-"""What an idea without a product would sell: its look-alikes' demand, moved by interest and by people who asked."""
+"""What an idea without a product would sell: its look-alikes' demand, moved by how much it is wanted, and people who
+asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv
 
-from collab.engine.interest import Prior
-from collab.engine.spread import LEVELS, Floats, exactly, plus, power, times
+from collab.engine.spread import LEVELS, Floats, plus, times
+from collab.engine.wanted import FIRST, KINDS, Wanted
 
 HORIZON_WEEKS = 8  # people who asked buy within this time, or not at all
-INTEREST_WEIGHT = 0.5  # demand grows with the root of interest, until launches taught better (`weights`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,75 +25,78 @@ class Conversion:
 NOTHING_LAUNCHED = Conversion()
 
 
-def expected(
-    lookalike: Floats,
-    interest: Floats,
-    prior: Prior,
-    asked: ArrayLike,
-    stores: ArrayLike,
-    conversion: Conversion = NOTHING_LAUNCHED,
-    weight: float = INTEREST_WEIGHT,
-) -> Floats:
-    """Pieces a week over all its stores, (N, 3).
+@dataclass(frozen=True, slots=True)
+class Case:
+    """N ideas: pieces a week in one store by what is like them (N, 3), how much each is `wanted`, people who `asked` in
+    stores and who `pledged` to buy (N,), the stores in which each would stand (N,), how many who asked then buy, and
+    the weights of the kinds of `wanted`."""
 
-    `lookalike` (N, 3) pieces a week in one store; `interest` (N, 3) and its `prior`; `asked` (N,) people who said they
-    would buy (pledges, requests at the till); `stores` (N,) in which it would stand. At a `weight` of 1/2 an idea
-    wanted four times as much as usual counts double; each person who asked adds their chance of buying once within
-    `HORIZON_WEEKS`.
+    lookalike: Floats
+    wanted: Wanted
+    asked: ArrayLike
+    pledged: ArrayLike
+    stores: ArrayLike
+    conversion: Conversion = NOTHING_LAUNCHED
+    weight: ArrayLike = FIRST
+
+
+def expected(case: Case, kinds: Iterable[str] = KINDS, *, sales: bool = True, asked: bool = True) -> Floats:
+    """Pieces a week over all its stores, (N, 3), from these kinds alone, with or without the sales of what is like it
+    and those who asked.
+
+    With every weight at 1/2 an idea wanted four times as much as usual counts double. Each person who asked adds their
+    chance of buying once within `HORIZON_WEEKS`. Those who pledged are among the buyers that are foretold, and not
+    beside them; these are never fewer than what the pledges promise.
     """
-    stores = np.asarray(stores, dtype=float)
-    lift = power(interest / prior.mean, weight)
-    on_shelf = times(lookalike, lift) * stores[:, None]
-    return np.maximum(plus(on_shelf, promised(asked, conversion)), 0.0)
+    kinds = tuple(kinds)
+    stores = np.asarray(case.stores, dtype=float)[:, None]
+    like = case.lookalike if sales else np.zeros_like(case.lookalike)
+    on_shelf = times(like, case.wanted.lift(case.weight, kinds)) * stores
+    if "pledges" in kinds:
+        on_shelf = np.maximum(on_shelf, promised(case.pledged, case.conversion))
+    return np.maximum(plus(on_shelf, promised(case.asked, case.conversion)) if asked else on_shelf, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the median of `expected` is made of, pieces a week (N,): sales of look-alikes, votes, people who asked, and
-    below zero what is taken from look-alikes; together `total`. `without` each of the first three (N, 3): what would
-    be expected if nothing were known of that kind."""
+    """What the median of `expected` is made of, pieces a week (N,): sales of look-alikes, votes, pairs, pledges, people
+    who asked, and below zero what is taken from look-alikes; together `total`. `without` each of the first five (N, 5):
+    what would be expected if nothing were known of that kind."""
 
     sales: Floats
     votes: Floats
+    pairs: Floats
+    pledges: Floats
     asked: Floats
     taken: Floats
     without: Floats
 
     @property
     def total(self) -> Floats:
-        return self.sales + self.votes + self.asked + self.taken
+        return self.sales + self.votes + self.pairs + self.pledges + self.asked + self.taken
 
 
-def parts(
-    lookalike: Floats,
-    interest: Floats,
-    prior: Prior,
-    asked: ArrayLike,
-    stores: ArrayLike,
-    share: ArrayLike,
-    conversion: Conversion = NOTHING_LAUNCHED,
-    weight: float = INTEREST_WEIGHT,
-) -> Parts:
+def parts(case: Case, share: ArrayLike) -> Parts:
     """`expected` taken apart, less the share (N,) that is taken from look-alikes. Without votes an idea is as wanted as
     is usual; without look-alikes nothing is known but who asked, nor from what its sales would be taken."""
-    nobody, nothing = np.zeros(len(lookalike)), np.zeros_like(lookalike)
-    usual, kept = exactly(np.full(len(lookalike), prior.mean)), 1.0 - np.clip(np.asarray(share, dtype=float), 0.0, 1.0)
+    kept = 1.0 - np.clip(np.asarray(share, dtype=float), 0.0, 1.0)
 
-    def median(like: Floats, wanted: Floats, people: ArrayLike) -> Floats:
-        return np.asarray(expected(like, wanted, prior, people, stores, conversion, weight)[:, 1])
+    def median(*kinds: str, sales: bool = True, asked: bool = True) -> Floats:
+        return np.asarray(expected(case, kinds, sales=sales, asked=asked)[:, 1])
 
-    gross, silent = median(lookalike, interest, asked), median(lookalike, interest, nobody)
-    sales = median(lookalike, usual, nobody)
-    without = [
-        median(nothing, interest, asked),
-        median(lookalike, usual, asked) * kept,
-        silent * kept,
-    ]
-    return Parts(sales, silent - sales, gross - silent, gross * (kept - 1.0), np.stack(without, axis=-1))
+    sales = median(asked=False)
+    votes, paired, silent = (median(*KINDS_IN_TURN[:count], asked=False) for count in (1, 2, 3))
+    gross = median(*KINDS)
+    others = (median(*(each for each in KINDS if each != left)) * kept for left in KINDS_IN_TURN)
+    without = np.stack([median(*KINDS, sales=False), *others, silent * kept], axis=-1)
+    return Parts(sales, votes - sales, paired - votes, silent - paired, gross - silent, gross * (kept - 1.0), without)
+
+
+KINDS_IN_TURN = ("votes", "pairs", "pledges")  # each part is what this kind changes after those before it
 
 
 def promised(asked: ArrayLike, conversion: Conversion = NOTHING_LAUNCHED) -> Floats:
-    """Pieces a week from (N,) people who asked, (N, 3)."""
+    """Pieces a week from (N,) people who asked or pledged, (N, 3)."""
     people = np.maximum(np.asarray(asked, dtype=float), 0.0)
     share = np.asarray(betaincinv(conversion.bought, conversion.not_bought, LEVELS))
     return people[:, None] * share / HORIZON_WEEKS

@@ -22,6 +22,7 @@ FADE = 60.0  # days after which a sale counts 1/e
 PERIOD = 60  # days that make one row of a customer
 REPLAYS = 2  # periods that are foretold to choose it
 TRUSTS = (0.0, 0.25, 0.5, 1.0)  # of rho: how far past substitution is believed; chosen by replay, 0 is decayed revenue
+ENOUGH = 8  # replayed choices from which on replay is heard where something else stands besides
 
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -173,7 +174,7 @@ def chosen_ranges(sales: Sales, today: int, ranges: list[tuple[Codes, int]], rho
 
     `rho` is believed as far as replay bears it out (`trust`), on ranges as small as they were then.
     """
-    believed = trust(sales, today, rho, lambda then: _smaller(then, ranges)) * rho
+    believed = trust(sales, today, rho, lambda then: _smaller(then, ranges)).share * rho
     spend = demand(sales, today)
     return [own[keep(spend[:, own], count, believed)] for own, count in ranges]
 
@@ -184,7 +185,26 @@ def _smaller(then: Sales, ranges: list[tuple[Codes, int]]) -> list[tuple[Codes, 
     return [(own[sold[own]], round(count * sold[own].mean())) for own, count in ranges if sold[own].any()]
 
 
-def trust(sales: Sales, today: int, rho: float, ranges: Callable[[Sales], list[tuple[Codes, int]]]) -> float:
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How much of rho to believe: `share`, the least of `TRUSTS` that replay cannot tell from the best, and `most`, the
+    highest of them; out of so many replayed `choices`."""
+
+    share: float
+    most: float
+    choices: int
+
+    @property
+    def learnt(self) -> bool:
+        """Whether history speaks: a share of 0 that leaves everything open says nothing at all."""
+        return self.choices >= ENOUGH and (self.share > TRUSTS[0] or self.most < TRUSTS[-1])
+
+    def of(self, rho: float) -> float:
+        """What to believe of this rho: as much as replay says where history speaks, else all of it."""
+        return rho * self.share if self.learnt else rho
+
+
+def trust(sales: Sales, today: int, rho: float, ranges: Callable[[Sales], list[tuple[Codes, int]]]) -> Trust:
     """How much of `rho` to believe when choosing: the least that replay cannot tell from the best.
 
     The last `REPLAYS` periods are foretold, each from what was sold before it; `ranges` tells, for those sales, which
@@ -193,11 +213,17 @@ def trust(sales: Sales, today: int, rho: float, ranges: Callable[[Sales], list[t
     """
     parts = [_replayed(sales, today - back * PERIOD, rho, ranges) for back in range(REPLAYS)]
     kept = np.concatenate([np.zeros((0, len(TRUSTS))), *parts])
+    return judged(kept)
+
+
+def judged(kept: Floats) -> Trust:
+    """The trust that follows from the money really captured in n choices by each of `TRUSTS`, (n, T)."""
     if len(kept) < 2:
-        return 0.0
+        return Trust(TRUSTS[0], TRUSTS[-1], len(kept))
     behind = kept[:, [int(np.argmax(kept.sum(axis=0)))]] - kept
     error = behind.std(axis=0, ddof=1) * np.sqrt(len(kept))
-    return float(TRUSTS[int(np.argmax(behind.sum(axis=0) <= error))])
+    left_open = np.flatnonzero(behind.sum(axis=0) <= error)
+    return Trust(float(TRUSTS[left_open[0]]), float(TRUSTS[left_open[-1]]), len(kept))
 
 
 def _replayed(sales: Sales, end: int, rho: float, ranges: Callable[[Sales], list[tuple[Codes, int]]]) -> Floats:

@@ -85,8 +85,8 @@ class Worth(models.Model):
     """What one kind of voice counts for in a department (or everywhere, without one), refitted each night."""
 
     category = models.ForeignKey("catalog.Category", models.CASCADE, null=True, blank=True, related_name="+")
-    kind = models.CharField(max_length=12)  # look_alikes, votes, requests, pledges; level = the intercept of all
-    weight = models.FloatField(default=0)  # exponent of what this kind alone foretells
+    kind = models.CharField(max_length=12)  # votes, pledges, pairs, requests
+    weight = models.FloatField(default=0)  # exponent of how many times as much as usual it says
     error = models.FloatField(default=0)
     launches = models.PositiveIntegerField(default=0)  # measured ones behind it
     learnt = models.BooleanField(default=False)

@@ -141,7 +141,45 @@ def pledges(facts: dict, currency: str) -> str:
     }
     if facts.get("stores"):
         said += ": " + places(facts["stores"], "people")
-    return said + "."
+    if "times" not in facts:
+        return said + "."
+    often = _("%(said)s. That is %(times)s × as often as is usual of so many who saw it.") % {
+        "said": said,
+        "times": number(facts["times"], 2),
+    }
+    return averaged(often, facts["changes"])
+
+
+def pairs(facts: dict, currency: str) -> str:
+    about = {"share": percent(facts["chosen"] / facts["met"]), "met": number(facts["met"])}
+    if "name" in facts:
+        said = ngettext(
+            "In %(store)s it was chosen in %(share)s of %(met)s pair",
+            "In %(store)s it was chosen in %(share)s of %(met)s pairs",
+            facts["met"],
+        ) % (about | {"store": facts["name"]})
+    else:
+        said = (
+            ngettext("Chosen in %(share)s of %(met)s pair", "Chosen in %(share)s of %(met)s pairs", facts["met"])
+            % about
+        )
+    worth_ = _("%(said)s, as if it were wanted %(times)s × as much as usual.") % {
+        "said": said,
+        "times": number(facts["times"], 2),
+    }
+    return averaged(worth_, facts["changes"])
+
+
+def averaged(said: str, change: float) -> str:
+    """What a second reading of the same wish changes: mostly the same people voted, and nobody counts twice."""
+    if not change:
+        return said
+    words = (
+        _("%(said)s Averaged with the votes, that adds %(n)s pieces a week.")
+        if change > 0
+        else _("%(said)s Averaged with the votes, that takes %(n)s pieces a week off.")
+    )
+    return words % {"said": said, "n": number(abs(change))}
 
 
 def look_alikes(facts: dict, currency: str) -> str:
@@ -198,8 +236,9 @@ PARTS = {
     "like_stores": _lazy("Its sales in like stores"),
     "own_sales": _lazy("Its own sales"),
     "votes": _lazy("Votes: wanted more or less than usual"),
+    "pairs": _lazy("Chosen of two, averaged with the votes"),
     "requests": _lazy("Asked for in stores"),
-    "pledges": _lazy("Would buy it"),
+    "pledges": _lazy("Would buy it, averaged with the votes"),
     "taken": _lazy("Taken from what we sell already"),
     "outcomes": _lazy("What earlier listings taught us"),
 }
@@ -208,6 +247,7 @@ WITHOUT = {
     "launches": _lazy("%(n)s without our earlier launches"),
     "like_stores": _lazy("%(n)s without its sales in like stores"),
     "votes": _lazy("%(n)s without the votes"),
+    "pairs": _lazy("%(n)s without what was chosen of two"),
     "requests": _lazy("%(n)s without those who asked in stores"),
     "pledges": _lazy("%(n)s without those who would buy it"),
     "outcomes": _lazy("%(n)s without what earlier listings taught us"),
@@ -311,7 +351,14 @@ def others_hold(facts: dict, currency: str) -> str:
         "%(most)s of what its buyers spend on it comes from people who buy others of its kind too: %(items)s. "
         "If every second one took those instead, %(share)s would stay."
     )
-    return words % {"most": percent(facts["most"]), "share": percent(facts["share"]), "items": items or "–"}
+    if facts.get("replayed"):
+        words = _(
+            "%(most)s of what its buyers spend on it comes from people who buy others of its kind too: %(items)s. "
+            "%(n)s earlier choices, replayed with your receipts, let %(rho)s of them be believed to take those "
+            "instead: %(share)s would stay."
+        )
+    shares = {name: percent(facts[name]) for name in ("most", "share", "rho") if name in facts}
+    return words % {"items": items or "–", "n": number(facts.get("replayed", 0)), **shares}
 
 
 def fits_here(facts: dict, currency: str) -> str:
@@ -379,6 +426,7 @@ SENTENCES = (
             set_aside,
             requests,
             pledges,
+            pairs,
             look_alikes,
             launches,
             others_hold,

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from collab.models import BoardReading, Worth
 from collab.templatetags.evidence import number, percent
 
-KINDS = ("votes", "requests", "pledges", "look_alikes")
+KINDS = ("votes", "pledges", "pairs", "requests")
 
 
 def what_counts() -> dict | None:
@@ -28,26 +28,18 @@ NAMES = {
     "votes": lambda: _("Votes, out of those who saw it"),
     "requests": lambda: _("Asked for in a store"),
     "pledges": lambda: _("Pledges to buy"),
-    "look_alikes": lambda: _("Sales of what is like it"),
+    "pairs": lambda: _("Choices between two"),
 }
 
 
 def counts(row: Worth) -> str:
-    if row.kind in ("votes", "look_alikes"):
-        words = (
-            _("Wanted twice as much as usual, it is expected to sell %(times)s times as much")
-            if row.kind == "votes"
-            else _("Twice the sales of what is like it are taken as %(times)s times its own, besides")
-        )
-        return (
-            words % {"times": number(2.0**row.weight, 2)}
-            + " "
-            + _("(weight %(weight)s ± %(error)s).")
-            % {
-                "weight": number(row.weight, 2),
-                "error": number(row.error, 2),
-            }
-        )
+    if row.kind in TWICE:
+        said = TWICE[row.kind]() % {"times": number(2.0**row.weight, 2)}
+        weight = {"weight": number(row.weight, 2), "error": number(row.error, 2)}
+        said += " " + _("(weight %(weight)s ± %(error)s).") % weight
+        if row.kind == "votes":
+            return said
+        return said + " " + _("It is averaged with the votes, for the same people say both.") + " " + spoke(row)
     if row.known:
         words = ngettext(
             "Of %(known)s known customer who asked before a launch, %(bought)s bought (%(share)s).",
@@ -62,8 +54,24 @@ def counts(row: Worth) -> str:
     return _("One in three who asked is expected to buy, from 5 % to 68 %: a first guess.")
 
 
+TWICE = {
+    "votes": lambda: _("Wanted twice as much as usual, it is expected to sell %(times)s times as much"),
+    "pledges": lambda: _("Pledged twice as often as usual, it is expected to sell %(times)s times as much"),
+    "pairs": lambda: _("Chosen as if wanted twice as much as usual, it is expected to sell %(times)s times as much"),
+}
+
+
+def spoke(row: Worth) -> str:
+    """Behind a kind's own weight stand the launches of which it said anything."""
+    if not row.learnt or not row.launches:
+        return _("No measured launch tells yet.")
+    return ngettext("%(n)s measured launch tells.", "%(n)s measured launches tell.", row.launches) % {
+        "n": number(row.launches)
+    }
+
+
 def fades(row: Worth) -> str:
-    if row.kind == "look_alikes":
+    if row.kind == "pairs":
         return "–"
     if row.half_life is None:
         return _("does not fade")

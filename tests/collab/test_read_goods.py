@@ -134,6 +134,21 @@ def test_what_would_leave_is_held_by_what_its_buyers_buy_as_well(make, mugs, dus
     assert [each["name"] for each in facts["products"]] == ["Red mug"]
     assert facts["most"] == pytest.approx(2 / 3, abs=0.05)
     assert facts["share"] == pytest.approx(facts["most"] / 2, abs=0.01)
+    read = GoodsReading.objects.get(category=dusty.product.category, kind=GoodsReading.Kind.RANGE)
+    assert read.facts["rho"]["learnt"] is False and facts["replayed"] == 0, "half: so few receipts tell nothing"
+    assert "If every second one took those instead" in sentence(
+        reason(suggested("delist", variant=dusty), "others_hold")
+    )
+
+    read.facts["rho"] = {"share": 0.25, "most": 0.5, "choices": 16, "learnt": True}
+    read.read_at = timezone.now()
+    read.save()
+    Shard.objects.update(dirty_at=timezone.now())
+    listen()
+
+    told = reason(suggested("delist", variant=dusty), "others_hold")
+    assert told.facts["share"] == pytest.approx(facts["most"] / 8, abs=0.01)
+    assert "16 earlier choices" in sentence(told) and "let 12 % of them be believed" in sentence(told)
 
 
 def test_what_sells_before_christmas_is_not_blamed_in_summer_without_a_word(make, dusty, leeds, enter, cleo):

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collab.engine import VERSION
-from collab.models import Suggestion
-from collab.tasks import nightly
+from collab.models import Shard, Suggestion
+from collab.tasks import hear, nightly, read_pairs
 from collab.templatetags.evidence import reason as sentence
-from feedback.models import Idea
+from feedback.models import Idea, PairStanding, Voter
 from tests.collab.drafting import listen, reason, show, suggested
 
 CELLS = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)
@@ -69,6 +69,44 @@ def test_without_a_kind_of_evidence_it_says_what_really_would_be_expected(wished
     wished_for.requests.update(value=0, heard_at=None)
     listen()
     assert suggested("add").units_q50 == pytest.approx(told["requests"]["without"], abs=0.002)
+
+
+def test_who_votes_pledges_and_chooses_is_one_person_whose_word_counts_once(make, mugs, wished_for, see):
+    other = make.idea("A blue mug with a lid")
+    show(make, other, 12)
+    for _ in range(9):
+        make.vote(other)
+    voters = list(wished_for.votes.values_list("voter", flat=True))
+    make.vote(wished_for, Voter.objects.get(pk=voters[0]))
+    listen()
+    alone, beside = suggested("add", idea=wished_for), suggested("add", idea=other)
+
+    pledged = [make.pledge(wished_for, Voter.objects.get(pk=one)) for one in voters[:6]]
+    for one in voters:
+        make.pair_choice(wished_for, other, Voter.objects.get(pk=one))
+    hear()
+    read_pairs()
+    listen()
+
+    found, after = suggested("add", idea=wished_for), suggested("add", idea=other)
+    told = {part["of"]: part for part in reason(found, "made_of").facts["parts"]}
+    assert found.wanted == 9 and found.asked == 4
+    assert told["pairs"]["weekly"] > 0 and reason(found, "pledges").facts["times"] > 1
+    assert sum(part["weekly"] for part in told.values()) == pytest.approx(found.units_q50, abs=0.01)
+    assert found.money_q10 - after.money_q10 > 2 * abs(alone.money_q10 - beside.money_q10), "it stands above the other"
+    assert after.units_q50 < beside.units_q50 and reason(after, "pairs").facts["changes"] < 0
+    page = see(found)
+    assert "Chosen in 100 % of 9 pairs, as if it were wanted" in page and "6 people say they would buy it" in page
+    assert "Averaged with the votes, that adds" in page and "Chosen of two, averaged with the votes" in page
+
+    PairStanding.objects.all().delete()
+    Shard.objects.update(dirty_at=timezone.now())
+    listen()
+    assert suggested("add", idea=wished_for).units_q50 == pytest.approx(told["pairs"]["without"], abs=0.002)
+    for one in pledged:
+        one.cancel()
+    listen()
+    assert suggested("add", idea=wished_for).units_q50 == pytest.approx(alone.units_q50)
 
 
 def test_it_says_the_same_in_a_sentence(wished_for):

@@ -28,14 +28,21 @@ def wish(make, mugs):
 
 
 def launched(category, how_many):
-    """Things wanted .5 to 2 times as much as usual, that sold in proportion to it and beside 10 pieces."""
+    """Things wanted .5 to 2 times as much as usual, that sold in proportion to it and beside 10 pieces. Every other one
+    was chosen of two as if wanted four times or a quarter as much, and sold in proportion to the mean of both."""
     rows = Suggestion.objects.bulk_create(
         Suggestion(key=f"old:{how_many}:{n}", kind="add", category=category, data_until=NOW, model_version="t")
         for n in range(how_many)
     )
     facts = [{"usual": 0.2, "q50": 0.1 + 0.3 * (n / how_many)} for n in range(how_many)]
-    told = zip(rows, facts, strict=True)
-    Evidence.objects.bulk_create(Evidence(suggestion=s, position=1, kind="interest", facts=f) for s, f in told)
+    pairs = [{"times": 4.0 if n % 4 else 0.25, "told": 1.0} if n % 2 else {} for n in range(how_many)]
+    times = [
+        a["q50"] / a["usual"] if not b else (a["q50"] / a["usual"] * b["times"]) ** 0.5
+        for a, b in zip(facts, pairs, strict=True)
+    ]
+    told = [(row, "interest", each) for row, each in zip(rows, facts, strict=True)]
+    told += [(row, "pairs", each) for row, each in zip(rows, pairs, strict=True) if each]
+    Evidence.objects.bulk_create(Evidence(suggestion=s, position=len(kind), kind=kind, facts=f) for s, kind, f in told)
     decided = Decision.objects.bulk_create(
         Decision(suggestion=row, verdict="accept", not_before=NOW, carried_out_at=NOW) for row in rows
     )
@@ -43,9 +50,9 @@ def launched(category, how_many):
         Reckoning(
             decision=decision, weeks=8, begun_on=TODAY - timedelta(days=90), stores=2,
             expected_q10=5, expected_q50=10, expected_q90=20, foretold={"look_alikes": 10.0},
-            sold=10 * fact["q50"] / fact["usual"], net=10, asked=4, bought=1,
+            sold=10 * sells, net=10, asked=4, bought=1,
         )
-        for decision, fact in zip(decided, facts, strict=True)
+        for decision, sells in zip(decided, times, strict=True)
     )  # fmt: skip
 
 
@@ -69,11 +76,15 @@ def test_interest_counts_for_more_once_launches_showed_it(wish, cleo, enter):
     votes = Worth.objects.get(category=wish.category, kind="votes")
     assert (votes.learnt, votes.launches, facts["launches"]) == (True, 60, 60)
     assert votes.weight > 0.7, "all of a difference in interest was sold, not its root"
+    pairs, pledges = (Worth.objects.get(category=wish.category, kind=kind) for kind in ("pairs", "pledges"))
+    assert (pairs.launches, pledges.launches, round(pledges.weight, 6)) == (30, 0, 0.5), "nobody pledged yet: as it was"
+    assert pairs.weight > 0.7 and pairs.error < pledges.error
     assert facts["changes"] > 1.2 * guess["changes"] > 0
     asked = Worth.objects.get(category=None, kind="requests")
     assert (asked.known, asked.bought) == (240, 60)
     page = enter(cleo).get(reverse("collab:scoreboard")).content.decode()
     assert "Learnt from 60 measured launches" in page
+    assert "30 measured launches tell." in page and "No measured launch tells yet." in page
     assert "Of 240 known customers who asked before a launch, 60 bought (25 %)" in page
     parts = reason(after, "made_of").facts
     assert sum(part["weekly"] for part in parts["parts"]) == pytest.approx(parts["total"], abs=0.01)

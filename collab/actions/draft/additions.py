@@ -7,20 +7,21 @@ import numpy as np
 
 from collab.actions.draft.known import Known, like_ideas
 from collab.actions.draft.sketch import HORIZON_WEEKS, Sketch, by_store, number, products, spread, worth_facts
-from collab.engine import add, delist, demand, evidence, rank
+from collab.engine import add, demand, evidence, rank
 from collab.engine.lookalikes import Neighbours, typical
 from collab.engine.spread import Floats
+from collab.engine.wanted import KINDS
 from collab.models import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One idea's figures: pieces a week in one store by its look-alikes and (`said`) by launches of the past, stores,
-    what interest adds, people who asked, price, cost, share taken from others."""
+    what each kind of voice adds, people who asked in stores, price, cost, share taken from others."""
 
     each_store: Floats
     stores: int
-    changes: float
+    changes: dict[str, float]
     asked: int
     price: float
     cost: float
@@ -42,23 +43,21 @@ def additions(known: Known) -> Iterator[Sketch]:
     launches = [known.found.launch_of(idea) for idea in voices.ideas[rows].tolist()]
     each_store = np.array([like if said is None else said for like, said in zip(like_it, launches, strict=True)])
     stores = np.where(voices.store[rows] > 0, 1, len(shelf.stores))
-    asked = voices.fresh_asked[rows]
+    asked, pledged = (each[rows].sum(axis=1) * voices.fresh[rows] for each in (voices.in_stores, voices.pledged))
     earlier = known.earlier(Suggestion.Kind.ADD)
-    ways = earlier.conversion
-    units = earlier.moved(
-        add.expected(each_store, voices.interest[rows], voices.prior, asked, stores, ways, voices.weight)
-    )
+    case = add.Case(each_store, voices.wanted.rows(rows), asked, pledged, stores, earlier.conversion, voices.weight)
+    units = earlier.moved(add.expected(case))
     price, cost = price_and_cost(known, near)
-    share = delist.recaptured(near, known.on_shelf)
-    parts = add.parts(each_store, voices.interest[rows], voices.prior, asked, stores, share, ways, voices.weight)
+    share = known.found.taken(near, known.on_shelf)
+    parts = add.parts(case, share)
     worth = rank.worth(units, price, cost, share)
     for at, row in enumerate(rows.tolist()):
         like = evidence.lookalikes(near.index[at], near.similarity[at], known.habits.launch, known.habits.launched)
         figures = (
             like_it[at],
             int(stores[at]),
-            float(parts.votes[at]),
-            int((voices.asked - voices.pledged)[row].sum()),
+            {kind: float(getattr(parts, kind)[at]) for kind in KINDS},
+            int(voices.in_stores[row].sum()),
         )
         sketch = addition(
             known,
@@ -68,35 +67,25 @@ def additions(known: Known) -> Iterator[Sketch]:
             Case(*figures, price[at], cost[at], share[at], like, launches[at]),
         )
         rests_on = "look_alikes" if launches[at] is None else "launches"
-        made = earlier.tell(sketch, made_of(parts, at, rests_on, pledged_of(known, row)))
+        made = earlier.tell(sketch, made_of(parts, at, rests_on))
         sketch.because("made_of", total=number(worth.units[at, 1]), parts=made)
         yield sketch
 
 
-def made_of(parts: add.Parts, at: int, rests_on: str, pledged: float) -> list[dict]:
-    """The parts of one figure that are not nothing, those it rests on with what would be left without them. Of who
-    asked, the share `pledged` would buy it; one counts as much as the other."""
+def made_of(parts: add.Parts, at: int, rests_on: str) -> list[dict]:
+    """The parts of one figure that are not nothing, those it rests on with what would be left without them."""
     weekly = {
         rests_on: parts.sales[at],
         "votes": parts.votes[at],
+        "pairs": parts.pairs[at],
+        "pledges": parts.pledges[at],
         "requests": parts.asked[at],
         "taken": parts.taken[at],
     }
     without = dict(zip(weekly, parts.without[at].tolist(), strict=False))
-    if pledged:
-        total = sum(weekly.values())
-        gone, asked = total - without["requests"], weekly["requests"]
-        weekly |= {"requests": asked * (1.0 - pledged), "pledges": asked * pledged}
-        without |= {"requests": total - gone * (1.0 - pledged), "pledges": total - gone * pledged}
     told = [{"of": of, "weekly": number(value)} for of, value in weekly.items()]
     left = [each | ({"without": number(without[each["of"]])} if each["of"] in without else {}) for each in told]
     return [each for each in left if each["weekly"] or each["of"] == rests_on]
-
-
-def pledged_of(known: Known, row: int) -> float:
-    """The share of those who asked for an idea that would buy it, 0..1."""
-    asked, pledged = known.voices.asked[row].sum(), known.voices.pledged[row].sum()
-    return float(pledged / asked) if asked else 0.0
 
 
 def price_and_cost(known: Known, near: Neighbours) -> tuple[Floats, Floats]:
@@ -111,12 +100,11 @@ def addition(known: Known, row: int, units: Floats, money: Floats, case: Case) -
     key, here = f"add:idea:{voices.ideas[row]}", int(voices.store[row])
     sketch = Sketch(key, Suggestion.Kind.ADD, units, money, bool(np.isfinite(case.cost)))
     sketch.stores = (here,) if here else ()
-    sketch.wanted_by(shelf, voices, row, changes=number(case.changes), launches=voices.launches)
+    sketch.wanted_by(shelf, voices, row, case.changes)
     if case.asked:
-        asked = (voices.asked - voices.pledged)[row]
-        promised = number(add.promised([voices.fresh_asked[row]], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
-        in_stores = number(promised * (1.0 - pledged_of(known, row)))
-        sketch.because("requests", people=case.asked, weekly=in_stores, stores=by_store(shelf, asked))
+        fresh = case.asked * voices.fresh[row]
+        promised = number(add.promised([fresh], known.earlier(Suggestion.Kind.ADD).conversion)[0, 1])
+        sketch.because("requests", people=case.asked, weekly=promised, stores=by_store(shelf, voices.in_stores[row]))
     weekly = spread(case.each_store)
     sketch.because("look_alikes", products=products(shelf, case.like), weekly=weekly, stores=case.stores)
     if case.said is not None:

@@ -25,7 +25,7 @@ def delistings(known: Known) -> Iterator[Sketch]:
     places = shelf.listed.sum(axis=1)
     sold = (shelf.recent * shelf.listed).sum(axis=1)
     rate = history.rates(sold, RUN_WEEKS * places, known.habits.usual, known.habits.lump)
-    share = stays(known.found, shelf, delist.recaptured(known.habits.alike, known.on_shelf))
+    share = stays(known.found, shelf, known.found.taken(known.habits.alike, known.on_shelf))
     put_up = np.isin(shelf.variants, sorted(known.found.put_up)) & known.on_shelf
     for cost_known in (True, False):
         mine = np.isfinite(shelf.costs) == cost_known
@@ -74,7 +74,9 @@ def say_why(known: Known, sketch: Sketch, row: int, rate: Floats, earned: Floats
     )
     if others := known.found.companions(int(shelf.variants[row])):
         kept = [named(shelf, int(at)) for at in np.flatnonzero(np.isin(shelf.variants, others))]
-        sketch.because("others_hold", products=kept, share=number(share), most=number(share / delist.RECAPTURE))
+        most = number(known.found.held(shelf)[row])
+        rho = {"rho": number(known.found.rho), "replayed": known.found.replayed}
+        sketch.because("others_hold", products=kept, share=number(share), most=most, **rho)
         return
     like = evidence.lookalikes(
         known.habits.alike.index[row], known.habits.alike.similarity[row], known.habits.launch, known.habits.launched

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from catalog.models import Category
 from collab.actions.draft.shelf import Shelf, places_of
 from collab.actions.draft.standing import Standing
-from collab.engine.delist import RECAPTURE
+from collab.engine.delist import RECAPTURE, recaptured
+from collab.engine.lookalikes import Neighbours
 from collab.engine.spread import Floats
 from collab.models import GoodsReading
 
@@ -55,6 +56,23 @@ class Found:
         others = self.facts.get(Kind.RANGE, {}).get("others", {})
         return np.array([others.get(str(variant), (np.nan,))[0] for variant in shelf.variants.tolist()], dtype=float)
 
+    @property
+    def rho(self) -> float:
+        """Of those who miss a product and buy another of its kind as well, the share that stays: as far as replay bears
+        it out where history speaks, else half."""
+        told = self.facts.get(Kind.RANGE, {}).get("rho", {})
+        return RECAPTURE * float(told["share"]) if told.get("learnt") else RECAPTURE
+
+    @property
+    def replayed(self) -> int:
+        """Choices of the past that speak for it; 0: it is a convention."""
+        told = self.facts.get(Kind.RANGE, {}).get("rho", {})
+        return int(told["choices"]) if told.get("learnt") else 0
+
+    def taken(self, near: Neighbours, there: NDArray[np.bool_]) -> Floats:
+        """The share of each subject's sales that what is like it on the shelf takes or gives (`delist.recaptured`)."""
+        return recaptured(near, there) * (self.rho / RECAPTURE)
+
     def companions(self, variant: int) -> list[int]:
         """What they buy as well, by id."""
         return list(self.facts.get(Kind.RANGE, {}).get("others", {}).get(str(variant), (0, []))[1])
@@ -73,7 +91,7 @@ def _facts(department: int, kind: str, read_at: datetime) -> dict:
 
 
 def stays(found: Found, shelf: Shelf, alike: Floats) -> Floats:
-    """(P,) the share of a product's sales that others keep when half of those who could do buy another (rho = 1/2); by
-    receipts where there are any, else by how much they are alike."""
+    """(P,) the share of a product's sales that others keep when `rho` of those who could do buy another; by receipts
+    where there are any, else by how much they are `alike`."""
     held = found.held(shelf)
-    return np.where(np.isfinite(held), RECAPTURE * np.nan_to_num(held), alike)
+    return np.where(np.isfinite(held), found.rho * np.nan_to_num(held), alike)

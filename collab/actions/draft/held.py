@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from catalog.models import Category
 from collab.actions.draft.shelf import places_of
 from collab.actions.draft.standing import Standing, standing_of
-from collab.engine.add import INTEREST_WEIGHT
 from collab.engine.correction import corrected
 from collab.engine.interest import Prior
 from collab.engine.spread import Floats
+from collab.engine.wanted import FIRST, KINDS
 from collab.models import IdeaReading, SetAside
 
 
@@ -34,8 +34,8 @@ class Held:
 
     prior: Prior | None
     customers: int  # over whom it was averaged
-    weight: float  # exponent of relative interest in demand
-    launches: int  # measured ones it was learnt from; 0: a first guess
+    weight: Floats  # (kinds,) of each kind of voice in demand
+    launches: int  # measured ones these were learnt from; 0: a first guess
     shift: Floats
     variance: Floats
     faded_seen: Floats
@@ -62,11 +62,18 @@ def _held(told: Floats, ideas: NDArray[np.int64], standing: Standing) -> Held:
     said = np.zeros((len(ideas), told.shape[1] - 1))
     at, known = places_of(told[:, 0].astype(np.int64), ideas)
     said[at[known]] = told[known, 1:]
-    worth = standing.worth or (INTEREST_WEIGHT, 0)
+    worth = weights_of(standing)
     if standing.votes_read is None or not standing.ours("rank-ideas"):
         return Held(None, 0, *worth, *said.T)
     _, wants, passes, fitted, customers = standing.votes_read
     return Held(Prior(wants, passes, fitted), customers, *worth, *said.T)
+
+
+def weights_of(standing: Standing) -> tuple[Floats, int]:
+    """The weight of each kind of voice, and from how many launches they were learnt: 0 as long as it is a first
+    guess."""
+    told = [standing.worth.get(kind, (first, 0)) for kind, first in zip(KINDS, FIRST, strict=True)]
+    return np.array([weight for weight, _ in told]), standing.worth.get("votes", (0.0, 0))[1]
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from collab.actions.draft.sketch import (
     store_named,
     worth_facts,
 )
-from collab.engine import delist, evidence, localise, rank
+from collab.engine import evidence, localise, rank
 from collab.engine.spread import Floats, total
 from collab.models import Suggestion
 
@@ -30,7 +30,7 @@ def localisations(known: Known) -> Iterator[Sketch]:
     fits = None if place is None else place > 0
     habits, weeks = known.habits, float(RUN_WEEKS)
     gaps = localise.gaps(habits.recent, listed, shelf.cluster, weeks, habits.usual, habits.lump, asked, fits)
-    share = delist.recaptured(known.habits.alike.rows(gaps.product), shelf.listed.T[gaps.store])
+    share = known.found.taken(known.habits.alike.rows(gaps.product), shelf.listed.T[gaps.store])
     pairs, group = np.unique(np.stack([gaps.product, shelf.cluster[gaps.store]], axis=1), axis=0, return_inverse=True)
     gross = total(gaps.rate, group, len(pairs))
     net = np.maximum(total(gaps.rate * (1.0 - share)[:, None], group, len(pairs)), 0.0)

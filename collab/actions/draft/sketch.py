@@ -10,6 +10,7 @@ from collab.actions.draft.shelf import Shelf
 from collab.actions.draft.voices import Voices
 from collab.engine.evidence import Lookalike, Reason
 from collab.engine.spread import Floats
+from collab.engine.wanted import KINDS
 from collab.models import Suggestion
 
 MUCH = 0.2  # a share of the votes that is worth a warning where it is set aside
@@ -45,21 +46,49 @@ class Sketch:
                 facts |= store_named(shelf, facts["store"])
             self.reasons.append((True, reason.code, facts))
 
-    def wanted_by(self, shelf: Shelf, voices: Voices, row: int, **more: Any) -> None:
-        """Interest: who wants the idea in this row, out of who saw it."""
+    def wanted_by(self, shelf: Shelf, voices: Voices, row: int, changes: dict[str, float] | None = None) -> None:
+        """Interest: who wants the idea in this row, out of who saw it, and who would buy it. `changes` are the pieces a
+        week that each kind of voice adds, where the figure rests on voices: then choices between two count as well."""
         self.idea, self.interest = int(voices.ideas[row]), voices.interest[row]
         self.wanted = int(voices.wants[row].sum())
-        self.asked = int((voices.asked - voices.pledged)[row].sum())
+        self.asked = int(voices.in_stores[row].sum())
         self.seen = max(int(voices.seen[row].sum()), self.wanted)
-        facts = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean), **more}
+        facts = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean)}
+        if changes is not None:
+            facts |= {"changes": number(changes["votes"]), "launches": voices.launches}
         if drawn := int(voices.looks.drawn[row]):
             facts |= {"drawn": drawn, "drawn_wanted": int(voices.looks.drawn_wants[row])}
         if voices.customers:
             facts |= {"came": number(voices.came[row]), "customers": voices.customers}
-        self.because("interest", **facts, **spread(self.interest), stores=by_store(shelf, voices.wants[row]))
-        if pledged := int(voices.pledged[row].sum()):
-            self.because("pledges", people=pledged, stores=by_store(shelf, voices.pledged[row]))
+        self.because("interest", **facts, **spread(voices.interest[row]), stores=by_store(shelf, voices.wants[row]))
+        people = voices.pledged[row]
+        pledged = {"people": int(people.sum()), "stores": by_store(shelf, people)}
+        if changes is not None:
+            self._averaged(shelf, voices, row, changes, pledged)
+        elif pledged["people"]:
+            self.because("pledges", **pledged)
         self.set_aside(voices, row)
+
+    def _averaged(
+        self, shelf: Shelf, voices: Voices, row: int, changes: dict[str, float], pledged: dict[str, Any]
+    ) -> None:
+        """What pledges and choices between two change: each is how many times as often as usual, how far it can tell
+        (0..1), and the pieces a week it adds."""
+        self.interest = interest_of(voices, row)
+        seen = {
+            kind: {
+                "times": number(np.exp(voices.wanted.middle[row, at])),
+                "told": number(voices.wanted.told[row, at]),
+                "changes": number(changes[kind]),
+            }
+            for at, kind in enumerate(KINDS)
+        }
+        if seen["pledges"]["told"]:
+            self.because("pledges", **pledged, **seen["pledges"])
+        if paired := voices.paired[row]:
+            self.because(
+                "pairs", met=paired["met"], chosen=paired["chosen"], **store_of(shelf, paired), **seen["pairs"]
+            )
 
     def set_aside(self, voices: Voices, row: int) -> None:
         """Votes that are not counted for now, by reason, and what interest would be with them: against it where they
@@ -85,6 +114,21 @@ def about_variant(shelf: Shelf, voices: Voices, row: int, kind: str, units: Floa
         sketch.asked += int(people.sum())
         sketch.because("requests", people=int(people.sum()), stores=by_store(shelf, people))
     return sketch
+
+
+def interest_of(voices: Voices, row: int) -> Floats:
+    """The share of customers who want it (3,), by all kinds of voices: votes alone where nobody pledged and nobody
+    chose."""
+    if not voices.wanted.told[row, 1:].any():
+        return voices.interest[row]
+    every = voices.wanted.rows(np.array([row])).lift(np.ones(len(KINDS)))
+    return np.minimum(voices.prior.mean * every[0], 1.0)
+
+
+def store_of(shelf: Shelf, paired: dict[str, Any]) -> dict[str, Any]:
+    """The open store whose choices these are; nothing where they are of all."""
+    here = np.flatnonzero(shelf.stores == (paired["store"] or 0)).tolist()
+    return store_named(shelf, here[0]) if here else {}
 
 
 def store_named(shelf: Shelf, at: int) -> dict[str, Any]:

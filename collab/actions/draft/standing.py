@@ -23,7 +23,7 @@ class Standing:
     methods: dict[str, str]  # task → the one in use, as far as it was ever tested
     put_up: frozenset[int]  # variants a merchandiser put up to leave
     votes_read: tuple | None  # when, its prior (wants, passes, fitted), customers
-    worth: tuple[float, int] | None  # learnt exponent of relative interest, launches behind it
+    worth: dict[str, tuple[float, int]]  # kind of voice → learnt weight, launches behind it; empty: none was learnt
     aside: bool  # some votes are set aside
     reckoned: tuple  # how many listings, the last, and when
     complained: tuple[int, ...]  # products of which something is said to be wrong more than once or twice lately
@@ -37,12 +37,12 @@ def standing_of(department: Category, now: datetime | None = None) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {"department": department.pk, "lately": lately, "fewest": FEWEST})
         row = cursor.fetchone()
-    goods, (kinds, times, tasks, methods, put_up), (*votes, weight, launches, aside), reckoned, (complained,) = (
+    goods, (kinds, times, tasks, methods, put_up), (*votes, voices, weights, launches, aside), reckoned, (complained,) = (
         row[:6],
         row[6:11],
-        row[11:19],
-        row[19:22],
-        row[22:],
+        row[11:20],
+        row[20:23],
+        row[23:],
     )
     return Standing(
         goods=goods,
@@ -50,7 +50,7 @@ def standing_of(department: Category, now: datetime | None = None) -> Standing:
         methods=dict(zip(tasks or (), methods or (), strict=True)),
         put_up=frozenset(put_up or ()),
         votes_read=tuple(votes) if votes[0] else None,
-        worth=None if weight is None else (weight, launches),
+        worth=dict(zip(voices or (), zip(weights or (), launches or (), strict=True), strict=True)),
         aside=aside,
         reckoned=reckoned,
         complained=tuple(sorted(complained or ())),
@@ -82,7 +82,7 @@ SELECT (SELECT sold_at FROM collab_shard WHERE category_id = %(department)s),
          WHERE category_id = %(department)s AND kind = 'delist' AND put_up_by_id IS NOT NULL AND state <> 'decided'
            AND variant_id IS NOT NULL),
        board.read_at, board.prior_wants, board.prior_passes, board.prior_fitted, board.customers,
-       worth.weight, worth.launches,
+       worth.kinds, worth.weights, worth.launches,
        EXISTS (SELECT FROM collab_setaside WHERE category_id = %(department)s AND released_at IS NULL),
        reckoned.*,
        (SELECT array_agg(product_id)
@@ -99,7 +99,8 @@ SELECT (SELECT sold_at FROM collab_shard WHERE category_id = %(department)s),
           FROM unnest(ARRAY['rank-ideas', 'localise', 'new-product', 'assortment']) AS asked (task),
                LATERAL (SELECT in_use FROM collab_score s WHERE s.task = asked.task
                          ORDER BY computed_at DESC, id DESC LIMIT 1) AS last) AS scored,
+       (SELECT array_agg(kind) AS kinds, array_agg(weight) AS weights, array_agg(launches) AS launches
+          FROM collab_worth WHERE category_id = %(department)s AND learnt) AS worth,
        (SELECT count(*), max(id), max(reckoned_at) FROM collab_reckoning) AS reckoned
   LEFT JOIN collab_boardreading board ON board.category_id = %(department)s
-  LEFT JOIN collab_worth worth ON worth.category_id = %(department)s AND worth.kind = 'votes' AND worth.learnt
 """

@@ -11,8 +11,9 @@ from collab.actions.draft.held import Aside, Held, aside_of, held_now, held_of
 from collab.actions.draft.shelf import Shelf, places_of
 from collab.actions.draft.standing import Standing
 from collab.engine import exposure
-from collab.engine.interest import Prior, fit_prior, interest
+from collab.engine.interest import Prior, exposures, fit_prior, interest
 from collab.engine.spread import Floats
+from collab.engine.wanted import Pairs, Pledges, Wanted, wanted
 from collab.models.signals import SignalKind, SubjectType
 from feedback.models import Idea
 
@@ -32,25 +33,33 @@ class Voices:
     wants: Floats  # (N, S + 1)
     asked: Floats  # (N, S + 1) requests written down in stores, and pledges
     pledged: Floats  # (N, S + 1) of these, who pledged to buy it
-    fresh_asked: Floats  # (N,) these and pledges, all stores, as far as they have not faded
+    fresh: Floats  # (N,) the share of these that has not faded
     variant_asked: Floats  # (P, S + 1) requests for a variant itself
     looks: exposure.Looks  # (N,) with those who saw it by lot
     lean: exposure.Lean
     prior: Prior
-    interest: Floats  # (N, 3) of all customers, as far as the votes were read as a whole
+    interest: Floats  # (N, 3) of all customers by their votes, as far as these were read as a whole
+    wanted: Wanted  # (N,) how many times as much as usual, by votes, pledges and choices between two
+    paired: tuple[dict, ...]  # (N,) how each stands among those people choose between; empty where nobody chose
     came: Floats  # (N,) its middle among those who came
     with_all: Floats  # (N,) its middle if nothing were set aside
     aside: NDArray[np.int64]  # (N, reasons) votes set aside, by `SetAside.Reason`
-    weight: float  # exponent of relative interest in demand
-    launches: int  # measured ones it was learnt from; 0: a first guess
+    weight: Floats  # (kinds,) of votes, pledges and choices in demand
+    launches: int  # measured ones these were learnt from; 0: a first guess
     customers: int  # over whom interest was averaged; 0: not yet
 
+    @property
+    def in_stores(self) -> Floats:
+        """(N, S + 1) requests written down in stores."""
+        return self.asked - self.pledged
+
     def people_for(self, variants: NDArray[np.int64]) -> Floats:
-        """People who want a variant we have: votes of undecided ideas about it and requests for it, (P, S + 1)."""
+        """People who want a variant we have: votes of undecided ideas about it and requests for it, (P, S + 1). Whoever
+        pledged has voted, and counts once."""
         people = self.variant_asked.copy()
         about = np.flatnonzero(self.open & (self.variant > 0))
         row, known = places_of(self.variant[about], variants)
-        np.add.at(people, row[known], (self.wants + self.asked)[about[known]])
+        np.add.at(people, row[known], (self.wants + self.in_stores)[about[known]])
         return np.maximum(people, 0.0)
 
     def about_goods(self) -> tuple[bytes, ...]:
@@ -79,7 +88,11 @@ def read_voices(department: Category, shelf: Shelf, standing: Standing) -> Voice
     prior = held.prior or fit_prior(*fair)
     came = interest(*fair, prior)
     with_all = interest(*exposure.combined(_looks(heard, held), lean), prior)
-    asked = kinds[SignalKind.REQUEST] + kinds[SignalKind.PLEDGE]
+    asked, pledged = kinds[SignalKind.REQUEST] + kinds[SignalKind.PLEDGE], kinds[SignalKind.PLEDGE]
+    said, by_votes = asked.sum(axis=1), held.moved(came)
+    fresh = np.divide(np.maximum(said - held.faded_asked, 0.0), said, out=np.ones_like(said), where=said > 0)
+    worth, spread, met = np.array([row[7:10] for row in rows], dtype=float).reshape(-1, 3).T
+    pledges = Pledges(pledged.sum(axis=1) * fresh, exposures(looks.wants, looks.seen))
     return Voices(
         ideas=ideas,
         texts=_texts(rows),
@@ -89,13 +102,15 @@ def read_voices(department: Category, shelf: Shelf, standing: Standing) -> Voice
         seen=kinds[SignalKind.SEEN],
         wants=kinds[SignalKind.VOTE],
         asked=asked,
-        pledged=kinds[SignalKind.PLEDGE],
-        fresh_asked=np.maximum(asked.sum(axis=1) - held.faded_asked, 0.0),
+        pledged=pledged,
+        fresh=fresh,
         variant_asked=about_variants,
         looks=looks,
         lean=lean,
         prior=prior,
-        interest=held.moved(came),
+        interest=by_votes,
+        wanted=wanted(by_votes, prior, pledges, Pairs(worth, spread, met)),
+        paired=tuple({"met": row[9], "chosen": row[10], "store": row[11]} if row[9] else {} for row in rows),
         came=came[:, 1],
         with_all=held.moved(with_all)[:, 1],
         aside=aside.reasons,
@@ -119,7 +134,8 @@ def fair_counts(department: Category, ideas: NDArray[np.int64]) -> tuple[Floats,
 
 
 def _ideas(department: Category) -> list[tuple]:
-    """Those of the department, and those without one that are about its goods."""
+    """Those of the department, and those without one that are about its goods; with how they stand among those people
+    choose between, in the store they name if enough was chosen there."""
     states = [Idea.State.OPEN.value, Idea.State.CLOSED.value]
     with connection.cursor() as cursor:
         cursor.execute(IDEAS, {"department": department.pk, "states": states})
@@ -139,11 +155,17 @@ WITH mine AS MATERIALIZED (
       JOIN feedback_idea i ON i.variant_id = v.id AND i.category_id IS NULL
      WHERE p.category_id IN (SELECT id FROM mine)
 )
-SELECT i.id, i.title, COALESCE(p.name, vp.name), i.variant_id, i.store_id, i.state, i.stage
+SELECT i.id, i.title, COALESCE(p.name, vp.name), i.variant_id, i.store_id, i.state, i.stage,
+       COALESCE(stands.worth, 0), COALESCE(stands.spread, 0), COALESCE(stands.met, 0), COALESCE(stands.chosen, 0),
+       stands.store_id
   FROM found JOIN feedback_idea i ON i.id = found.id
   LEFT JOIN catalog_product p ON p.id = i.product_id
   LEFT JOIN catalog_variant v ON v.id = i.variant_id
   LEFT JOIN catalog_product vp ON vp.id = v.product_id
+  LEFT JOIN LATERAL (
+       SELECT worth, spread, met, chosen, store_id FROM feedback_pairstanding s
+        WHERE s.idea_id = i.id AND (s.store_id = i.store_id OR s.store_id IS NULL)
+        ORDER BY s.store_id NULLS LAST LIMIT 1) stands ON true
  WHERE i.state = ANY(%(states)s)
  ORDER BY i.id
 """

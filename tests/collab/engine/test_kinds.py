@@ -10,6 +10,7 @@ from collab.engine.history import RatePrior
 from collab.engine.interest import Prior, interest
 from collab.engine.lookalikes import Neighbours
 from collab.engine.spread import exactly
+from collab.engine.wanted import Pairs, Pledges, wanted
 
 USUAL = Prior(wants=2.0, passes=8.0, fitted=True)
 
@@ -126,6 +127,12 @@ def test_each_subject_may_stand_on_a_shelf_of_its_own():
     assert delist.recaptured(nearest, np.array([[False, True], [False, False]])).tolist() == [0.5, 0]
 
 
+def by_votes(interest):
+    """Nobody pledged, and nobody chose between two."""
+    nobody = np.zeros(len(interest))
+    return wanted(interest, USUAL, Pledges(nobody, nobody), Pairs(nobody, nobody, nobody))
+
+
 @pytest.mark.parametrize(
     ("share", "asked", "stores", "median"),
     [
@@ -144,7 +151,7 @@ def test_each_subject_may_stand_on_a_shelf_of_its_own():
     ],
 )
 def test_an_idea_sells_like_its_lookalikes_moved_by_interest(share, asked, stores, median):
-    found = add.expected(exactly([10]), exactly([share]), USUAL, [asked], [stores])
+    found = add.expected(add.Case(exactly([10]), by_votes(exactly([share])), [asked], [0], [stores]))
 
     assert found[0, 1] == pytest.approx(median, rel=0.05)
 
@@ -159,7 +166,7 @@ def test_more_votes_and_more_requests_never_lower_what_is_expected(wants, seen, 
     lookalike = np.array([[rate / 2, rate, rate * 2]])
 
     def median(wants, asked):
-        return add.expected(lookalike, interest([wants], [seen], USUAL), USUAL, [asked], [3])[0, 1]
+        return add.expected(add.Case(lookalike, by_votes(interest([wants], [seen], USUAL)), [asked], [0], [3]))[0, 1]
 
     assert median(wants + 1, asked) >= median(wants, asked) - 1e-9
     assert median(wants, asked + 1) >= median(wants, asked)

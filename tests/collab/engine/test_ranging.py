@@ -12,6 +12,7 @@ from collab.engine.ranging import (
     decayed,
     demand,
     greedy,
+    judged,
     keep,
     marginal,
     places,
@@ -157,7 +158,29 @@ def test_the_smallest_of_shops_has_a_range(rows):
 
     believed = trust(few, 100, 0.5, lambda then: [(np.arange(3), 1)])
 
-    assert believed == 0.0
+    assert believed.share == 0.0 and not believed.learnt
     assert keep(spend, 2, 0.5).tolist() == [0, 1]
     assert np.isfinite(replaced(spend, flags([0], 3), 0.5)).all()
     assert best_range(spend, places(3, 1), 0.5).captured >= 0
+
+
+# money captured in each replayed choice at the trusts 0, 1/4, 1/2 and 1; what rho of 1/2 is then taken for
+SURE, OPEN = [10.0, 11.0, 12.0, 14.0], [10.0, 10.0, 10.0, 10.0]
+TRUSTED = {
+    "nothing was replayed": ([], False, 0.5),
+    "one choice": ([SURE], False, 0.5),
+    "too few, however sure": ([SURE] * 7, False, 0.5),
+    "all of it": ([SURE] * 8, True, 0.5),
+    "half of it": ([[10.0, 11.0, 14.0, 12.0]] * 8, True, 0.25),
+    "surely none": ([SURE[::-1]] * 8, True, 0.0),
+    "as far as one error tells, a quarter": ([[10.0, 12.0, 12.1, 11.0], [10.0, 12.1, 12.0, 11.0]] * 4, True, 0.125),
+    "every range was the same": ([OPEN] * 40, False, 0.5),
+    "0, because nothing can be told": ([[10.0, 9.0, 12.0, 8.0], [10.0, 11.0, 8.0, 12.0]] * 20, False, 0.5),
+}
+
+
+@pytest.mark.parametrize(("kept", "learnt", "rho"), TRUSTED.values(), ids=TRUSTED)
+def test_rho_is_learnt_where_history_speaks_and_half_where_it_does_not(kept, learnt, rho):
+    found = judged(np.array(kept).reshape(-1, 4))
+
+    assert (found.choices, found.learnt, found.of(0.5)) == (len(kept), learnt, rho)
