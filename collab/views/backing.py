@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from catalog.models import StaffMember
 from collab.engine.evidence import add_up
 from collab.models import Reading, SetAside, SubjectType, Suggestion
-from collab.templatetags.evidence import PARTS, number, percent, places
+from collab.templatetags.evidence import PARTS, number, percent
+from collab.templatetags.said import places
 from feedback.models import StoreRequest, Vote
 from loyalty.models import OrderLine
 

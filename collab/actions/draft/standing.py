@@ -37,7 +37,13 @@ def standing_of(department: Category, now: datetime | None = None) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {"department": department.pk, "lately": lately, "fewest": FEWEST})
         row = cursor.fetchone()
-    goods, (kinds, times, tasks, methods, put_up), (*votes, voices, weights, launches, aside), reckoned, (complained,) = (
+    (
+        goods,
+        (kinds, times, tasks, methods, put_up),
+        (*votes, voices, weights, launches, aside),
+        reckoned,
+        (complained,),
+    ) = (
         row[:6],
         row[6:11],
         row[11:20],
