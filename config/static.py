@@ -2,6 +2,17 @@
 
 from asgiref.sync import async_to_sync, iscoroutinefunction, markcoroutinefunction, sync_to_async
 from servestatic.middleware import ServeStaticMiddleware
+from servestatic.responders import MissingFileError
+
+
+class Files(ServeStaticMiddleware):
+    """A file that is not there is a page that is not there, also under DEBUG, where servestatic raises."""
+
+    async def __call__(self, request):
+        try:
+            return await super().__call__(request)
+        except MissingFileError:
+            return await self.get_response(request)
 
 
 class StaticFilesMiddleware:
@@ -16,7 +27,7 @@ class StaticFilesMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.in_a_loop = iscoroutinefunction(get_response)
-        self.files = ServeStaticMiddleware(get_response if self.in_a_loop else sync_to_async(get_response))
+        self.files = Files(get_response if self.in_a_loop else sync_to_async(get_response))
         if self.in_a_loop:
             markcoroutinefunction(self)
 

@@ -4,6 +4,7 @@ from ground.policies import PEOPLE
 
 RIGHTS = {
     "see-board": PEOPLE,
+    "open-boards": {"merchandiser", "operator"},
     "search": PEOPLE,
     "vote": PEOPLE,
     "report-seen": PEOPLE,

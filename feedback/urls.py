@@ -16,6 +16,7 @@ from feedback.views import (
     moderation,
     my_voice,
     notices,
+    opening,
     pairs,
     pledge,
     polls,
@@ -37,6 +38,7 @@ from feedback.views import (
 app_name = "feedback"
 urlpatterns = [
     path("", board.board, name="board"),
+    path("boards/", opening.boards_open, name="boards-open"),
     path("boards/<slug:slug>/", board.board, name="board-of"),
     path("counts/", board.show_counts, name="show-counts"),
     path("ideas/new/", post.idea_new, name="idea-new"),

@@ -5,12 +5,6 @@ from functools import cache
 
 from config.demo.history import shipped
 
-BOARDS = (
-    ("product-mix", "On the shelf", "What should we sell that we do not, or sell differently?"),
-    ("make-it-mine", "Make it mine", "What would you like made for you: a name, a size, a colour, a mix?"),
-    ("how-we-shop", "How we shop", "What would make finding, choosing, trying and returning things easier?"),
-    ("how-we-pay", "How we pay and collect", "What would make paying, delivery and collecting easier?"),
-)
 CITIES = {
     "Bath": "bath",
     "Brighton": "brighton",

@@ -44,6 +44,11 @@ WRITTEN_BY = {  # who wrote an idea that the pages need to show: idea title → 
 }
 
 
+WANTED_BY = {  # customer → titles of what they wanted early, so that the pages show what became of it
+    "14527": ("Lunch box with a section for fruit",),
+}
+
+
 @dataclass(frozen=True)
 class Member:
     voter: uuid.UUID
@@ -96,6 +101,7 @@ def simulate(ideas: tuple[IdeaText, ...], people: list[Member], today: dt.date) 
     for person in people:
         _take_part(person, ideas, age, closed, fame, boards, wants, today, rng, voices)
     _ask_in_stores(ideas, people, age, wants, today, rng, voices)
+    _want_early(ideas, people, voices)
     return voices
 
 
@@ -205,6 +211,18 @@ def _ask_in_stores(ideas, people, age, wants, today, rng, voices) -> None:
         known = customer if customer.customer_id and rng.random() < 0.7 else None
         linked = bool(rng.random() < 0.8)
         voices.requests.append((store, ideas[place].key, _moment(today, days_ago, rng), known, linked))
+
+
+def _want_early(ideas: tuple[IdeaText, ...], people: list[Member], voices: Voices) -> None:
+    """A day after it was posted, whatever the dice said of them; nobody wants a thing twice."""
+    customers = {person.customer_id: person for person in people if person.customer_id in WANTED_BY}
+    done = {(member.customer_id, key) for member, key, _ in voices.votes if member.customer_id in WANTED_BY}
+    for idea in ideas:
+        for customer, titles in WANTED_BY.items():
+            if idea.title in titles and (customer, idea.key) not in done:
+                seen = voices.created[idea.key] + dt.timedelta(days=1)
+                voices.seen.append((customers[customer], idea.key, seen, 0, 0.05, True))
+                voices.votes.append((customers[customer], idea.key, seen + dt.timedelta(seconds=20)))
 
 
 def _moment(today: dt.date, days_ago: int, rng: np.random.Generator) -> dt.datetime:

@@ -224,6 +224,12 @@ class Idea(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def goods(self):
+        """The product to look at: what came of it when it is on the shelf, else what it is about; or none."""
+        came = self.variant.product if self.variant and self.stage == Idea.Stage.SHELF else None
+        return came if came and came.is_public else self.product
+
     def vote(self, voter_id) -> bool:
         """Let this voter's wish stand; once, however often it is said. False when the idea is not open (any more)."""
         with connection.cursor() as cursor:

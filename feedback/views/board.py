@@ -2,7 +2,7 @@ import random
 
 from django.core.cache import cache
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from catalog.models import Category, Store
@@ -11,6 +11,7 @@ from feedback.models import Board, ForYou, Idea
 from feedback.models.ideas import put_in_order
 from feedback.views import drawn
 from feedback.views.cards import dress, for_visitor
+from feedback.views.opening import instead_of
 from feedback.views.polls import poll_for
 from ground.pages import back
 from ground.policies import allow
@@ -25,7 +26,10 @@ FACTS = {"new", "decided"}  # orders that are asked for as a fact: nothing is dr
 @allow("see-board")
 def board(request, slug=FIRST_BOARD):
     """The ideas of one board. The address is the state: department, store, stage, order, seed, how many."""
-    here = get_object_or_404(Board.objects.visible_to(request.actor), slug=slug)
+    boards = list(Board.objects.visible_to(request.actor))
+    here = next((one for one in boards if one.slug == slug), None)
+    if here is None:
+        return instead_of(request, first=slug == FIRST_BOARD)
     near = _near(request.actor)
     choice = BoardChoice(request.GET, departments=_departments(), stores=_stores(request.actor), near=near)
     sort, shown = choice.said("sort", "random"), choice.said("shown", PAGE)
@@ -36,7 +40,7 @@ def board(request, slug=FIRST_BOARD):
     address = _address(request, here, seed=seed if sort == "random" else None)
     context = {
         "board": here,
-        "boards": Board.objects.visible_to(request.actor),
+        "boards": boards,
         "choice": choice,
         "ideas": dress(rows, request.actor, visit=drawn.visit(request)),
         "drawn": any(row.drawn for row in rows),
@@ -45,7 +49,7 @@ def board(request, slug=FIRST_BOARD):
         "shown": len(rows),
         "here_url": address(shown=shown if shown > PAGE else None),
         "more_url": address(shown=shown + PAGE) if len(rows) < total else None,
-        "chosen": any(map(choice.said, ("department", "store", "step", "stage"))) or sort in NARROWED,
+        "narrowed": _narrowed(choice, address),
         "poll": poll_for(request),
         "store": dict(choice.fields["store"].choices).get(choice.said("store")),
     }
@@ -97,6 +101,13 @@ def _chosen(ideas, choice):
     if step := choice.said("step"):
         ideas = ideas.filter(step=step)
     return ideas
+
+
+def _narrowed(choice: BoardChoice, address) -> list[dict]:
+    """What narrows the list, each in words and with the address of the list without it."""
+    said = [(name, choice.said(name)) for name in ("stage", "department", "store", "step")]
+    named = [(name, dict(choice.fields[name].choices)[value]) for name, value in said if value and value != "open"]
+    return [{"words": words, "url": address(**{name: None, "shown": None})} for name, words in named]
 
 
 def _seed_of(actor) -> int:

@@ -10,20 +10,21 @@ from feedback.views.comments import talk_of
 from feedback.views.edit import words_of
 from feedback.views.follow import following
 from feedback.views.life import life_of
-from feedback.views.near import near_you
+from feedback.views.near import FEWEST, near_you
 from feedback.views.pledge import saying_more
 from feedback.views.questions import joined_with
 from feedback.views.report import with_ruling
 from feedback.views.wishes import puts_on
 from ground.policies import allow
 
+MOST_STORES = 6
 COUNTABLE = 2000  # beyond this, who they are is not counted while somebody waits
 
 
 @allow("see-board")
 def idea(request, pk):
     """One idea: what is asked, who wants it, and its life line up to the shelf."""
-    about = ("board", "category__department", "category__parent", "product", "variant", "store")
+    about = ("board", "category__department", "category__parent", "product", "variant__product", "store")
     ideas = with_ruling(Idea.objects.select_related(*about), request.actor.voter_id)
     found = for_visitor(ideas, request.actor).filter(pk=pk).first()
     if found is None or found.state == Idea.State.MERGED:
@@ -62,7 +63,15 @@ def _voices(idea):
     nobody = Q(voter__user=None, voter__profile=None)
     votes = idea.votes.filter(value=1).values("store__name")
     rows = list(votes.annotate(n=Count("voter"), guests=Count("voter", filter=nobody)).order_by("-n", "store__name"))
-    return [row for row in rows if row["store__name"]][:6], sum(row["guests"] for row in rows)
+    return _where([row for row in rows if row["store__name"]]), sum(row["guests"] for row in rows)
+
+
+def _where(rows: list[dict]) -> list[dict]:
+    """The stores where five or more want it; all others as one row without a name, if they are five together. No row
+    is ever about so few that somebody could be told from it."""
+    named = [row for row in rows if row["n"] >= FEWEST][:MOST_STORES]
+    others = sum(row["n"] for row in rows) - sum(row["n"] for row in named)
+    return named + ([{"store__name": "", "n": others}] if others >= FEWEST else [])
 
 
 def _life(idea, changes, *, names):

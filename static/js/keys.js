@@ -35,7 +35,12 @@ function ownKey(key) {
   });
 }
 
+// What hangs open over the page closes with Escape, or with a tap beside it.
+const hanging = () => document.querySelectorAll("details:is(.menu, .fold)[open]");
+document.addEventListener("click", (event) => { for (const one of hanging()) one.open = one.contains(event.target); });
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const one of hanging()) { one.open = false; one.firstElementChild.focus(); }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && go) {
     event.preventDefault();
     openGo();

@@ -14,9 +14,10 @@ from django.utils.text import slugify
 from config.demo import history, journeys, voices
 from config.demo.accounts import ACCOUNTS, STORE_HANDS, WHAT_THEY_DO
 from config.demo.history import DATA, DAYS, LINES
-from config.demo.ideas import BOARDS, ideas
+from config.demo.ideas import ideas
 from config.demo.names import shop_wording
 from config.demo.people import NAMES_TO_BEAR, person
+from feedback.actions.open_boards import BOARDS
 from feedback.models import Idea
 from feedback.models.ideas import STEPS
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.models import Idea, StatusChange, Voter
+from feedback.models import Board, Idea, StatusChange, Voter
 
 URL = "/"
 
@@ -114,6 +114,32 @@ def test_it_filters_by_the_step_of_shopping_and_names_the_store(client, make, le
 
     assert "Benches" in page and "Contactless" not in page
     assert ">Leeds</span></h1>" in page
+
+
+def test_before_there_is_a_board_it_says_so_and_cleo_opens_the_first_ones(client, enter, ada, cleo, settings):
+    settings.DEMO = True
+    filling = client.get(URL)
+    settings.DEMO = False
+
+    assert (filling.status_code, filling["Retry-After"], filling["Refresh"]) == (503, "5", "5")
+    assert "The shelf is not open yet" in client.get(URL).text
+    assert enter(ada).post(reverse("feedback:boards-open")).status_code == 403
+
+    enter(cleo).post(reverse("feedback:boards-open"))
+
+    assert "How we shop" in client.get(URL).text
+    Board.objects.filter(slug="product-mix").update(is_open=False)
+    assert client.get(URL).url == reverse("feedback:board-of", args=["make-it-mine"])
+
+
+def test_it_names_what_narrows_the_list_and_leads_back_from_each(client, make, leeds):
+    make.idea("Bunting", category=make.category("Party"), store=leeds)
+
+    page = client.get(f"{URL}?sort=new&department=party&store={leeds.code}").text
+
+    kept = page.partition('class="chips kept"')[2].partition("</ul>")[0]
+    assert "Party" in kept and "Leeds" in kept
+    assert f'href="/?sort=new&amp;store={leeds.code}"' in kept
 
 
 def test_it_says_so_when_nothing_fits_and_when_nothing_is_there(client, make):

@@ -34,15 +34,18 @@ def test_it_shows_what_is_asked_and_what_became_of_it(client, make, url, idea):
 
 
 def test_it_hides_who_wants_it_until_ada_says_what_she_wants(enter, ada, make, leeds, idea, url):
-    make.vote(idea, make.voter(store=leeds))
+    york, bath = make.store("York"), make.store("Bath")
+    for store, people in ((leeds, 5), (york, 4), (bath, 1)):
+        for _ in range(people):
+            make.vote(idea, make.voter(store=store))
     client = enter(ada)
     assert "Where they shop" not in client.get(url).text
 
     client.post(reverse("feedback:idea-vote", args=[idea.pk]))
 
-    page = client.get(url).text
-    assert "Where they shop" in page
-    assert "Leeds" in page
+    where = client.get(url).text.partition("Where they shop")[2].partition("</section>")[0]
+    assert "Leeds" in where and "Other stores" in where
+    assert "York" not in where and "Bath" not in where, "so few that somebody could be told from it"
 
 
 def test_it_leads_from_a_joined_idea_to_the_one_that_stays(client, make, idea):

@@ -49,6 +49,7 @@ HEAR = {"every": "day", "hour": "8", "quiet_from": "21", "quiet_to": "8", "langu
 FORMS = [
     Form("set_language", "guest", said={"language": "de"}),
     Form("feedback:show-counts", "guest", said={"show": "1"}),
+    Form("feedback:boards-open", "cleo"),
     Form("feedback:idea-new", "guest", said={"title": "Fresh fish", "board": "product-mix", "agree": "on"}, wrong={}),
     Form("feedback:idea-edit", "ada", "own", {"title": "Mugs with lids"}, wrong={"title": ""}),
     Form("feedback:idea-vote", "guest", "idea", {"want": "1"}, htmx=True),

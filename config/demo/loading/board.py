@@ -6,9 +6,10 @@ from functools import cached_property
 
 from catalog.models import Category
 from config.demo import voices
-from config.demo.ideas import BOARDS, ideas
+from config.demo.ideas import ideas
 from config.demo.loading import Loading
 from config.demo.loading.shoppers import hand_of
+from feedback.actions.open_boards import open_boards
 from feedback.models import (
     Board,
     Follow,
@@ -44,12 +45,9 @@ class Chorus:
         return self.loading.stores[member.store].pk if member.store else None
 
 
-def boards(loading: Loading) -> None:
-    for position, (slug, name, intro) in enumerate(BOARDS):
-        Board.objects.update_or_create(slug=slug, defaults={"name": name, "intro": intro, "position": position})
-
-
 def everything_said(loading: Loading) -> dict:
+    """With the boards in the same transaction: whoever looks meanwhile is told that the shelf is being filled."""
+    open_boards()
     chorus = Chorus(loading)
     post(chorus)
     read_by_the_team(chorus)

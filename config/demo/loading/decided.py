@@ -26,6 +26,7 @@ VERDICTS = {
     "trial failed": Decision.Verdict.TRIAL,
 }
 DECIDED_DAYS_AGO = 80  # all ideas that were decided are older
+UNTIL_IT_COMES = dt.timedelta(days=30)
 TRIAL_WEEKS = 8
 TRIED_IN = {
     "trial worked": ("leeds", "cardiff", "norwich"),
@@ -47,7 +48,8 @@ def decisions(loading: Loading) -> dict:
     cleo = User.objects.get(email="cleo@tansyandwren.example")
     decided = [text for text in ideas() if text.fate in VERDICTS]
     for number, text in enumerate(decided):
-        day = loading.today - dt.timedelta(days=DECIDED_DAYS_AGO - 2 * (number % 10))
+        apart = 7 if text.fate == "declined" else 2  # refusals are spread over the months
+        day = loading.today - dt.timedelta(days=DECIDED_DAYS_AGO - apart * (number % 10))
         at = dt.datetime.combine(day, dt.time(10, 15 + number), tzinfo=dt.UTC)
         settle(text, chorus.idea_of[text.key], at, cleo, loading)
     # They are told in the app; letters about days gone by would be odd.
@@ -74,7 +76,7 @@ def settle(text: IdeaText, idea: Idea, at: dt.datetime, by: User, loading: Loadi
     carry_out(now=at + dt.timedelta(seconds=settings.UNDO_SECONDS + 1))
     idea.refresh_from_db()
     if text.fate == "shipped":
-        arrive(idea, at + dt.timedelta(days=30), loading)
+        arrive(idea, at + UNTIL_IT_COMES, loading)
     if tried:
         measure(text, suggestion, by, loading)
 
@@ -92,7 +94,7 @@ def say_at_once(text: IdeaText, idea: Idea, at: dt.datetime, by: User, loading: 
         done = Answer(
             stage=Idea.Stage.SHELF, kind=Notice.Kind.LISTED, facts={"stores": names}, team="", in_stores=everywhere
         )
-        answer(idea=idea, answer=done, cause="desk:arrived", now=at + dt.timedelta(days=30), by=by)
+        answer(idea=idea, answer=done, cause="desk:arrived", now=at + UNTIL_IT_COMES, by=by)
 
 
 def suggest(idea: Idea, at: dt.datetime) -> Suggestion:
@@ -119,14 +121,14 @@ def promise(text: IdeaText, at: dt.datetime, loading: Loading) -> dt.date | None
     if text.fate == "accepted":
         return loading.today + dt.timedelta(days=24)
     if text.fate == "shipped":
-        return at.date() + dt.timedelta(days=30)
+        return (at + UNTIL_IT_COMES).date()
     return at.date() + dt.timedelta(days=7) if text.fate in TRIED_IN else None
 
 
-def arrive(idea: Idea, at: dt.datetime, loading: Loading) -> None:
+def arrive(idea: Idea, at: dt.datetime, loading: Loading, *, price: int = 295) -> None:
     """The feed shows it in some stores: it is on sale there, and those who asked there are told."""
     stores = [loading.stores[code] for code in ("leeds", "york", "exeter", "croydon")]
-    Variant.objects.filter(pk=idea.variant_id).update(state=Variant.State.LISTED, price=295)
+    Variant.objects.filter(pk=idea.variant_id).update(state=Variant.State.LISTED, price=price)
     Product.objects.filter(variants=idea.variant_id).update(is_public=True)
     list_variant(variant=idea.variant, stores=stores, on=at.date())
     StockLevel.objects.bulk_create([StockLevel(variant=idea.variant, store=store, quantity=18) for store in stores])

@@ -13,6 +13,7 @@ from config.demo import history, loading
 from config.demo.loading import (
     Loading,
     Part,
+    arrived,
     board,
     bought,
     decided,
@@ -39,9 +40,9 @@ FIRST = (
     Part("pictures", places.pictures),
     Part("customers", shoppers.everyone),
     Part("accounts", shoppers.accounts),
-    Part("boards", board.boards),
     Part("ideas, votes and requests", board.everything_said),
     Part("decisions and trials", decided.decisions),
+    Part("came to the shelf lately", arrived.lately),
     Part("brought in lately", earlier.brought_in),
     Part("pledges and pairs", pledges.everything_pledged),
     Part("joined and quiet ideas", joined.joined_and_quiet),
