@@ -82,7 +82,7 @@ def test_it_takes_few_questions(enter, ada, make, idea, url, django_assert_max_n
     client = enter(ada)
     client.post(reverse("feedback:idea-vote", args=[idea.pk]))
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(url)
 
 
