@@ -46,7 +46,8 @@ def _chosen(said: str, months: list[dict]) -> dict | None:
 
 def _month(lines, month: date) -> dict:
     after = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-    rows = lines.filter(at__date__gte=month, at__date__lt=after).select_related("idea__product", "idea__variant__product", "idea__category__department", "by")
+    about = ("idea__product", "idea__variant__product", "idea__category__department", "by")
+    rows = lines.filter(at__date__gte=month, at__date__lt=after).select_related(*about)
     rows = list(rows.order_by("-at", "-pk")[: MOST * len(STAGES)])
     told = _told(rows)
     for row in rows:

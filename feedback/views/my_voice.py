@@ -90,7 +90,8 @@ def _said_by(voter, actor):
         answered_at=Subquery(latest.values("at")[:1]),
         answered_by=Subquery(latest.values("team")[:1]),
     )
-    rows = list(ideas.select_related("product", "variant__product", "category__department").order_by("-created_at")[:MOST])
+    ideas = ideas.select_related("product", "variant__product", "category__department")
+    rows = list(ideas.order_by("-created_at")[:MOST])
     pledges = {pledge.idea_id: pledge for pledge in Pledge.objects.of(voter)}
     for row in rows:
         row.own, row.pledge = row.author_id == voter, pledges.get(row.pk)
