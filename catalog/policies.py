@@ -2,7 +2,4 @@
 
 from ground.policies import PEOPLE
 
-RIGHTS = {
-    "see-products": PEOPLE,
-    "see-imports": {"merchandiser", "operator"},
-}
+RIGHTS = {"see-products": PEOPLE}
