@@ -244,6 +244,43 @@ MISSING_DATE = {
 PUT_RIGHT_WHEN = _("Say by when it will be right.")
 
 
+class TrialForm(forms.Form):
+    """What follows from a trial that is over, and the words for those who asked."""
+
+    verdict = forms.ChoiceField(
+        choices=[(Verdict.ACCEPT, _("We are getting it")), (Verdict.END, _("It ends with the trial"))],
+        error_messages={"required": _("Choose what you decide."), "invalid_choice": _("Choose one of these.")},
+    )
+    promised_for = forms.DateField(
+        required=False,
+        label=_("On the shelf by"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the date as day, month and year.")},
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=600,
+        strip=True,
+        label=_("Your words to them"),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"max_length": _("Keep it under 600 characters; this has %(show_value)s.")},
+    )
+
+    def clean(self):
+        said = super().clean()
+        if said.get("verdict") == Verdict.END:
+            said["promised_for"] = None
+            self.errors.pop("promised_for", None)
+            if "reason" not in self.errors and not said.get("reason"):
+                self.add_error("reason", _("Say in your words how it ended. The people who asked will read it."))
+        elif said.get("verdict") == Verdict.ACCEPT and "promised_for" not in self.errors:
+            if not said.get("promised_for"):
+                self.add_error("promised_for", MISSING_DATE[Verdict.ACCEPT])
+            elif said["promised_for"] <= timezone.localdate():
+                self.add_error("promised_for", _("Choose a day after today."))
+        return said
+
+
 class CountForm(forms.Form):
     """Why votes that were set aside shall count."""
 

@@ -23,7 +23,6 @@ from collab.actions.readings import once_a_night
 from collab.actions.relationships import read_relationships
 from collab.actions.score import ask_nightly, score_next
 from collab.actions.tell_listed import arrived, tell_listed
-from collab.actions.tell_trials import tell_trials
 from collab.actions.weigh import weigh_daily
 from collab.gather import months
 from collab.models import Reading
@@ -130,8 +129,6 @@ def measure() -> int:
     for trial in trials:
         ring("desk", suggestion=trial.decision.suggestion_id)
     reckon(now=timezone.now())
-    for idea in tell_trials(now=timezone.now()):
-        tell_pages(idea)
     return len(trials)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/range/put-up/", views.put_up, name="put-up"),
     path("desk/<int:pk>/", views.suggestion, name="suggestion"),
     path("desk/<int:pk>/decide/", views.decide, name="decide"),
+    path("desk/<int:pk>/trial/", views.trial_decide, name="trial-decide"),
     path("desk/<int:pk>/set-aside.csv", views.set_aside_csv, name="set-aside-csv"),
     path("desk/<int:pk>/count/", views.count_anyway, name="count-anyway"),
     path("desk/<int:pk>/preview/", views.preview, name="preview"),

@@ -266,6 +266,16 @@ def decision(suggestion, verdict="accept", *, by, **fields):
     return collab.Decision.objects.create(suggestion=suggestion, verdict=verdict, by=by, **fields)
 
 
+def trial(suggestion, *, by, days_over=0, **fields):
+    """A trial of eight weeks that is over, for so many days, and waits for somebody to say what follows."""
+    ended = timezone.localdate() - timedelta(days=days_over)
+    made = decision(suggestion, "trial", by=by, carried_out_at=timezone.now())
+    if suggestion.idea:
+        feedback.Idea.objects.filter(pk=suggestion.idea_id).update(stage="trial", answer_by=ended)
+    about = {"variant": variant(), "starts_on": ended - timedelta(weeks=8), "ends_on": ended, "state": "failed"}
+    return collab.Trial.objects.create(decision=made, **about | fields)
+
+
 def score(task="localise", **fields):
     """What one night found out about one task; a later call is a later night."""
     fields.setdefault("run", collab.ScoreRun.objects.create(finished_at=timezone.now()))

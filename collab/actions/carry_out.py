@@ -20,6 +20,7 @@ from ground.models import AuditEntry
 from loyalty.actions.credit import credit
 from loyalty.models import Account
 
+USUAL_WEEKS = 8
 TEAM = "the range team"  # employees' names are public only where the retailer switches that on
 
 
@@ -62,6 +63,7 @@ def said(decision: Decision, stores: Iterable[Store] = ()) -> Answer | None:
         return None
     stage, kind = ANSWERS[decision.verdict]
     coming = decision.verdict == Decision.Verdict.ACCEPT
+    begins = decision.promised_for if decision.verdict == Decision.Verdict.TRIAL else None
     places = tuple(store.pk for store in stores) if coming else ()
     return Answer(
         stage=stage,
@@ -70,6 +72,7 @@ def said(decision: Decision, stores: Iterable[Store] = ()) -> Answer | None:
         due=decision.promised_for,
         team=TEAM,
         in_stores=places or None,
+        next_by=begins and begins + timedelta(weeks=decision.weeks or USUAL_WEEKS),
     )
 
 
@@ -77,6 +80,7 @@ ANSWERS: dict[str, tuple[Idea.Stage, Notice.Kind]] = {
     Decision.Verdict.ACCEPT: (Idea.Stage.COMING, Notice.Kind.COMING),
     Decision.Verdict.TRIAL: (Idea.Stage.TRIAL, Notice.Kind.TRIAL),
     Decision.Verdict.DECLINE: (Idea.Stage.DECLINED, Notice.Kind.DECLINED),
+    Decision.Verdict.END: (Idea.Stage.ENDED, Notice.Kind.ENDED),
 }
 
 
@@ -151,7 +155,7 @@ def tried(decision: Decision, now: datetime) -> None:
         decision=decision,
         variant=variant,
         starts_on=starts_on,
-        ends_on=starts_on + timedelta(weeks=decision.weeks or 8),
+        ends_on=starts_on + timedelta(weeks=decision.weeks or USUAL_WEEKS),
     )
     trial.stores.set(stores)
     trial.controls.set(like(decision, stores, timezone.localdate(now)))
@@ -163,6 +167,14 @@ def declined(decision: Decision, now: datetime) -> None:
     """Nothing is bought; the reason is all that follows, and of a fault those who wait read it."""
     if decision.suggestion.kind == Suggestion.Kind.FIX:
         answer_all(decision, now)
+
+
+def ended(decision: Decision, now: datetime) -> None:
+    """It was tried, and that is all. What was put into these stores for the trial leaves them."""
+    tried = Trial.objects.filter(decision__suggestion=decision.suggestion_id).order_by("-pk").first()
+    if tried and decision.suggestion.kind == Suggestion.Kind.LOCALISE:
+        day, stores = timezone.localdate(now), tried.stores.all()
+        delist_variant(variant=goods(decision.suggestion), stores=stores, on=day, decision_ref=cause(decision))
 
 
 def snoozed(decision: Decision, now: datetime) -> None:
@@ -179,4 +191,5 @@ FOLLOWS = {
     Decision.Verdict.TRIAL: tried,
     Decision.Verdict.DECLINE: declined,
     Decision.Verdict.SNOOZE: snoozed,
+    Decision.Verdict.END: ended,
 }

@@ -24,6 +24,7 @@ class Decision(models.Model):
         TRIAL = "trial", _("Try it in stores")
         DECLINE = "decline", _("Decline")
         SNOOZE = "snooze", _("Later")
+        END = "end", _("It ends with the trial")
 
     suggestion = models.ForeignKey("collab.Suggestion", models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=8, choices=Verdict)
@@ -70,6 +71,7 @@ DECIDED = {
     ("any", Verdict.TRIAL): _("On trial"),
     ("any", Verdict.DECLINE): _("Declined"),
     ("any", Verdict.SNOOZE): _("Put off"),
+    ("any", Verdict.END): _("Ended after the trial"),
     (Kind.RESTOCK, Verdict.ACCEPT): _("Order now"),
     (Kind.RESTOCK, Verdict.DECLINE): _("Not ordered"),
     (Kind.LOCALISE, Verdict.ACCEPT): _("Into more stores"),
@@ -79,6 +81,17 @@ DECIDED = {
     (Kind.FIX, Verdict.ACCEPT): _("Is being put right"),
     (Kind.FIX, Verdict.DECLINE): _("Left as it is"),
 }
+
+
+class TrialQuerySet(models.QuerySet):
+    def to_decide(self, today):
+        """Over, or told enough before its end, and nobody has said yet what follows; the longest over first."""
+        later = Decision.objects.filter(
+            suggestion=models.OuterRef("decision__suggestion"), pk__gt=models.OuterRef("decision")
+        )
+        tried = models.Q(decision__suggestion__idea=None) | models.Q(decision__suggestion__idea__stage="trial")
+        over = models.Q(ends_on__lte=today) | ~models.Q(state=Trial.State.RUNNING)
+        return self.filter(tried, over).exclude(models.Exists(later)).order_by("ends_on", "pk")
 
 
 class Trial(models.Model):
@@ -96,6 +109,8 @@ class Trial(models.Model):
     stores = models.ManyToManyField("catalog.Store", related_name="trials")
     controls = models.ManyToManyField("catalog.Store", related_name="controlled_trials")
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+
+    objects = TrialQuerySet.as_manager()
 
     def __str__(self):
         return f"Trial of {self.decision.suggestion}"

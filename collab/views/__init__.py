@@ -1,4 +1,4 @@
-from collab.views.decide import decide, preview, undo
+from collab.views.decide import decide, preview, trial_decide, undo
 from collab.views.desk import desk
 from collab.views.polls import poll_results
 from collab.views.range import put_up, range_, range_csv
@@ -22,5 +22,6 @@ __all__ = [
     "scoreboard_run",
     "set_aside_csv",
     "suggestion",
+    "trial_decide",
     "undo",
 ]

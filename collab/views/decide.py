@@ -12,10 +12,13 @@ from collab.actions.answer_all import TEAM, draft_answer
 from collab.actions.carry_out import said
 from collab.actions.decide import SomeoneWasFaster
 from collab.actions.decide import decide as decide_
+from collab.actions.end_trial import end_trial
 from collab.actions.measure import Hint, foresee
 from collab.actions.undo import undo as undo_
+from collab.forms import TrialForm
 from collab.models import Decision, Suggestion
 from collab.views.suggestion import find, form_of, page, reached
+from collab.views.trial import ending
 from feedback.actions.answer import Answer, draft_notice
 from ground.live import ring
 from ground.policies import allow
@@ -106,6 +109,30 @@ def answered(row, typed) -> dict:
         return {"verdict": verdict if reach else ""}
     team = Answer(stage="", kind="", team=typed.get("team") or TEAM)
     return {"verdict": verdict, "notice": draft_answer(row, words), "answer": team, "reach": reach}
+
+
+@allow("decide", methods=("GET", "POST"))
+def trial_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """What follows from a trial that is over: somebody says it, in words that were proposed or their own."""
+    row = find(request, pk)
+    if request.method == "GET":
+        return redirect("collab:suggestion", pk)
+    form = TrialForm(request.POST)
+    asked = ending(row, form)
+    if asked is not None and not form.is_valid():
+        return page(request, row, ending=asked, status=422)
+    try:
+        if asked is None:  # it runs, or somebody has said what follows
+            raise SomeoneWasFaster(None)
+        decision = end_trial(trial=asked.trial, by=request.actor.user, now=timezone.now(), **form.cleaned_data)
+    except SomeoneWasFaster:
+        messages.error(request, _("This trial no longer waits for a decision. Nothing of yours was saved."))
+        return page(request, find(request, pk), status=409, ending=None)
+    ring("desk", suggestion=row.pk)
+    time = timezone.localtime(decision.not_before).strftime("%H:%M")
+    words = (TOLD_FROM if row.idea_id else UNDO_UNTIL) % {"decision": decision.words, "what": row.what, "time": time}
+    messages.success(request, words, extra_tags=reverse("collab:undo", args=[decision.pk]))
+    return redirect("collab:desk")
 
 
 def hint(row, typed) -> Hint | None:

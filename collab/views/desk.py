@@ -7,6 +7,7 @@ from django.utils import timezone
 from collab.models import Decision
 from collab.views import lists
 from collab.views.lists import Choice, Tally
+from collab.views.trial import to_decide
 from ground.policies import allow
 
 
@@ -30,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tally": tally,
         "owed": owed,
         "undoable": undoable(request, now),
+        "trials": to_decide(timezone.localdate(now)),
         "now": now,
     } | ROWS[choice.tab](request.actor, choice, tally, owed, now)
     if context["shown"] < context["total"]:

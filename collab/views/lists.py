@@ -135,10 +135,10 @@ def answers(actor):
 
 
 def with_suggestions(ideas, now) -> list[Idea]:
-    """Each idea with `waits`: the suggestion about it that waits on this desk, if there is one."""
+    """Each idea with `waits`: the suggestion about it that waits on this desk or was tried, if there is one."""
     ideas = list(ideas)
-    waiting = Suggestion.objects.waiting(now).filter(idea__in=ideas).values_list("idea", "pk")
-    found = dict(waiting.order_by("money_q10"))
+    waiting = Suggestion.objects.waiting(now) | Suggestion.objects.filter(decisions__trial__isnull=False)
+    found = dict(waiting.filter(idea__in=ideas).order_by("money_q10").values_list("idea", "pk"))
     for idea in ideas:
         idea.waits = found.get(idea.pk)
     return ideas

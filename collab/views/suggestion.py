@@ -17,7 +17,7 @@ from collab.models import Suggestion
 from collab.views.backing import like_it, made_of, set_aside, who_asked, who_would_buy
 from collab.views.pledged import what_they_pledge
 from collab.views.price_response import what_the_price_does
-from collab.views.trial import shown
+from collab.views.trial import ending, shown
 from feedback.actions.answer import askers
 from feedback.models import StagePromise
 from ground import charts
@@ -69,7 +69,8 @@ def page(request: HttpRequest, row: Suggestion, *, form: DecisionForm | None = N
             "reach": reached(row),
             "teams": sorted({kept.team for kept in StagePromise.all().values()}) if row.kind == Kind.FIX else [],
             "decision": decision if row.state == Suggestion.State.DECIDED else None,
-            "trial": shown(decision),
+            "trial": shown(row),
+            "ending": ending(row) if row.state == Suggestion.State.DECIDED else None,
             "undo_minutes": settings.UNDO_SECONDS // 60,
             "now": timezone.now(),
         }

@@ -20,6 +20,7 @@ class Answer:
     team: str = ""
     facts: dict = field(default_factory=dict)
     in_stores: tuple[int, ...] | None = None  # None: everyone who asked
+    next_by: date | None = None  # the next word is owed by then
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: Any = N
         Idea.objects.filter(pk=idea.pk).update(
             stage=answer.stage,
             version=F("version") + 1,
-            answer_by=None,
+            answer_by=answer.next_by,
             state=Idea.State.CLOSED if closes else F("state"),
         )
         announce(ideas=[idea.pk])

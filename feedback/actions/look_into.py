@@ -51,7 +51,7 @@ def hand_over(*, ideas: Iterable[int], team: str, by: Any, now: datetime, note: 
 def promise(*, now: datetime) -> int:
     """See that each open idea has a day by which the next word is owed, counted from today where it had none."""
     promises, today = StagePromise.all(), timezone.localdate(now)
-    rows = list(_waiting().filter(answer_by=None)[:AT_A_TIME])
+    rows = list(_waiting().filter(stage__in=Idea.UNDECIDED, answer_by=None)[:AT_A_TIME])
     for row in rows:
         row.answer_by, row.version = today + timedelta(days=promises[row.stage].days), row.version + 1
     Idea.objects.bulk_update(rows, ["answer_by", "version"])
@@ -64,7 +64,7 @@ def pass_on(*, now: datetime) -> int:
     """Hand what is late for too long to whoever is responsible next; once for each promise that was missed."""
     today, passed = timezone.localdate(now), 0
     for stage, kept in StagePromise.all().items():
-        if stage not in Idea.UNDECIDED:
+        if stage not in Idea.OWED:
             continue
         late = (
             _waiting().filter(stage=stage, answer_by__lt=today - timedelta(days=kept.patience)).exclude(team=kept.then)
@@ -83,7 +83,7 @@ def _open(ideas: Iterable[int]) -> QuerySet[Idea]:
 
 
 def _waiting() -> QuerySet[Idea]:
-    rows = Idea.objects.open().filter(stage__in=Idea.UNDECIDED).order_by("pk")
+    rows = Idea.objects.open().filter(stage__in=Idea.OWED).order_by("pk")
     return rows.select_for_update(skip_locked=True)
 
 

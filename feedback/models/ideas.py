@@ -110,9 +110,9 @@ class IdeaQuerySet(models.QuerySet):
         return self.annotate(due=models.Subquery(latest.values("due")[:1]))
 
     def late(self, today):
-        """Open ideas on which a word is owed since a day before `today`, or which should stand on the shelf by now.
-        Annotates `due`."""
-        word = models.Q(stage__in=Idea.UNDECIDED, answer_by__lt=today)
+        """Open ideas on which a word is owed since a day before `today` (of what is tried: since the end of the trial),
+        or which should stand on the shelf by now. Annotates `due`."""
+        word = models.Q(stage__in=Idea.OWED, answer_by__lt=today)
         return self.open().with_due().filter(word | models.Q(stage=Idea.Stage.COMING, due__lt=today))
 
     def in_order(self, sort: str, seed: int = 1, *, ahead: Collection[int] = (), near: Collection[int] = ()):
@@ -183,6 +183,7 @@ class Idea(models.Model):
 
     TAKEN_UP = (Stage.COMING, Stage.SHELF)
     UNDECIDED = (Stage.POSTED, Stage.READ, Stage.REVIEW)
+    OWED = (*UNDECIDED, Stage.TRIAL)  # the next word has a day
     DECIDED = (Stage.SHELF, Stage.DECLINED, Stage.ENDED)
     PROMISED = (Stage.COMING, Stage.TRIAL, Stage.SHELF)
 

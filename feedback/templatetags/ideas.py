@@ -70,7 +70,13 @@ def picture(department, css_class):
 @register.filter
 def stage_line(step):
     """The words of one line of the life line."""
-    return AHEAD.get(step["after"], _("Answer")) if step.get("ahead") else LINES[step["stage"]]
+    if step.get("ahead"):
+        return (
+            _("Trial ends")
+            if step.get("begun") and step["after"] == Stage.TRIAL
+            else AHEAD.get(step["after"], _("Answer"))
+        )
+    return LINES[step["stage"]]
 
 
 @register.simple_tag(takes_context=True)

@@ -83,10 +83,11 @@ def _life(idea, changes, *, names):
         if change.stage != Idea.Stage.POSTED
     ]
     lines[-1]["now"] = True
-    due = lines[-1].get("due") or idea.answer_by
-    ended = {Idea.Stage.SHELF, Idea.Stage.DECLINED, Idea.Stage.ENDED}
-    if due and due >= timezone.localdate() and idea.stage not in ended:
-        lines.append({"at": due, "stage": "next", "ahead": True, "after": idea.stage})
+    today, begins = timezone.localdate(), lines[-1].get("due")
+    after = idea.stage if begins and begins >= today else ""
+    due = begins if after else idea.answer_by
+    if due and due >= today and idea.stage not in Idea.DECIDED:
+        lines.append({"at": due, "stage": "next", "ahead": True, "after": after or idea.stage, "begun": not after})
     return lines
 
 

@@ -26,11 +26,12 @@ def _late(idea: Idea) -> dict | None:
     if idea.state == Idea.State.OPEN and idea.stage == Idea.Stage.COMING:
         due = Idea.objects.late(timezone.localdate()).filter(pk=idea.pk).values_list("due", flat=True).first()
         return {"since": due, "team": idea.team or StagePromise.of(idea.stage).team, "shelf": True} if due else None
-    if idea.state != Idea.State.OPEN or idea.stage not in Idea.UNDECIDED:
+    if idea.state != Idea.State.OPEN or idea.stage not in Idea.OWED:
         return None
     if not idea.answer_by or idea.answer_by >= timezone.localdate():
         return None
-    return {"since": idea.answer_by, "team": idea.team or StagePromise.of(idea.stage).team}
+    tried = idea.stage == Idea.Stage.TRIAL
+    return {"since": idea.answer_by, "team": idea.team or StagePromise.of(idea.stage).team, "tried": tried}
 
 
 def _here(idea: Idea, actor) -> dict:

@@ -1,13 +1,15 @@
 """From "posted" to the shelf or the end: who owes the next word, by when, and what of it is public."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from collab.actions.tell_trials import tell_trials
-from collab.models import Trial
+from collab.actions.carry_out import carry_out
+from collab.models import Decision
+from collab.tasks import measure
 from feedback.actions.look_into import hand_over, read, review
 from feedback.models import AskedAgain, Handover, Idea, Notice, Openness, Vote
 from feedback.tasks import keep_promises
@@ -142,20 +144,68 @@ def test_ada_reads_whether_it_stands_in_her_store(make, enter, ada, leeds, idea,
     assert "On the shelf of your store, Leeds, since" in client.get(url).text
 
 
-@pytest.mark.parametrize(("public", "said"), [(False, "did not sell enough in 1 stores"), (True, "3 pieces were sold")])
-def test_a_trial_that_failed_ends_in_words_and_in_numbers_where_they_are_public(make, ada, cleo, leeds, public, said):
-    Openness.objects.create(pk=1, unit_sales=public)
-    mug, row = make.variant(), make.suggestion(idea=make.idea(stage=Idea.Stage.TRIAL))
+@pytest.fixture
+def tried(make, ada, cleo, leeds):
+    """Mugs with lids, tried in Leeds until four days ago; three were sold."""
+    row = make.suggestion(idea=make.idea())
     make.vote(row.idea, ada.voter)
-    made = make.decision(row, "trial", by=cleo, carried_out_at=NOW)
-    trial = Trial.objects.create(decision=made, variant=mug, starts_on=days(-60), ends_on=days(-4), state="failed")
+    trial = make.trial(row, by=cleo, days_over=4)
     trial.stores.add(leeds)
-    make.sold(mug, leeds, weekly=3, weeks=1, until=days(-5))
+    make.sold(trial.variant, leeds, weekly=3, weeks=1, until=days(-5))
+    return row
 
-    assert tell_trials(now=NOW) == [row.idea] and tell_trials(now=NOW) == []
+
+@pytest.mark.parametrize(("public", "said"), [(False, "did not sell enough in 1 stores"), (True, "3 pieces were sold")])
+def test_a_trial_ends_only_when_somebody_says_so_in_words_and_numbers_where_they_are_public(
+    enter, ada, cleo, dan, tried, public, said
+):
+    Openness.objects.create(pk=1, unit_sales=public)
+    team, url = enter(cleo), reverse("collab:trial-decide", args=[tried.pk])
+    measure()
+    assert Idea.objects.get().stage == Idea.Stage.TRIAL and not Notice.objects.exists(), "nothing ends by itself"
+
+    page = team.get(reverse("collab:suggestion", args=[tried.pk])).text
+    words = re.search(r'name="reason"[^>]*>\s*([^<]+)</textarea>', page)[1]
+    assert said in words and "3 pieces were sold in 8 weeks in Leeds" in page
+    assert ("Pieces sold are not public here" in page) != public
+    assert enter(dan).post(url, {"verdict": "end", "reason": words}).status_code == 403
+    wordless = team.post(url, {"verdict": "end", "reason": ""})
+    assert wordless.status_code == 422 and "Say in your words how it ended" in wordless.text
+    team.post(url, {"verdict": "end", "reason": words})
+    undone = Decision.objects.get(verdict="end")
+    team.post(reverse("collab:undo", args=[undone.pk]))
+    assert Decision.objects.get().suggestion.state == "decided", "its trial waits again"
+    team.post(url, {"verdict": "end", "reason": words})
+    assert team.post(url, {"verdict": "accept", "promised_for": days(9).isoformat()}).status_code == 409
+    carry_out(now=NOW + timedelta(hours=1))
 
     assert Idea.objects.get().stage == Idea.Stage.ENDED
     assert said in Notice.objects.get(voter=ada.voter).words[1]
+
+
+def test_a_trial_over_without_a_decision_is_late_for_a_named_team_and_passed_on(enter, cleo, client, tried):
+    Openness.objects.create(pk=1, overdue_answers=True)
+    team = enter(cleo)
+
+    desk = team.get(reverse("collab:desk")).text
+    assert "Trials that are over" in desk and "4 days late" in desk and "the range team" in desk
+    late = team.get(reverse("feedback:ideas-desk"), {"tab": "late"}).text
+    assert "4 days late" in late and "say on the desk what follows" in late
+    answers = team.get(reverse("collab:desk"), {"tab": "answers"}).text
+    assert reverse("collab:suggestion", args=[tried.pk]) in answers
+    assert (
+        "the range team is late: the trial was over on"
+        in client.get(reverse("feedback:idea", args=[tried.idea.pk])).text
+    )
+    Idea.objects.update(answer_by=days(-15))
+    keep_promises()
+    assert Idea.objects.get().team == "the head of the range team"
+    team.post(
+        reverse("collab:trial-decide", args=[tried.pk]), {"verdict": "accept", "promised_for": days(9).isoformat()}
+    )
+    carry_out(now=NOW + timedelta(hours=1))
+    assert Idea.objects.get().stage == Idea.Stage.COMING
+    assert "Trials that are over" not in team.get(reverse("collab:desk")).text
 
 
 def test_nobody_but_the_team_answers_ideas(enter, ben, dan, idea):

@@ -115,6 +115,7 @@ FORMS = [
     Form(
         "collab:preview", "cleo", "suggestion", {"verdict": "accept", "promised_for": NEXT_WEEK}, htmx=True, shows=True
     ),
+    Form("collab:trial-decide", "cleo", "tried", {"verdict": "end", "reason": "Too few."}, wrong={"verdict": "end"}),
     Form("collab:undo", "cleo", "decision"),
     Form("collab:put-up", "cleo", said={"variant": "one of ours"}),
     Form("collab:scoreboard-run", "cleo"),
@@ -158,6 +159,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
     ]
     appeal(ruling=rulings[1], words="It was not me.", now=timezone.now())
     poll = make.poll()
+    tried = make.trial(make.suggestion(), by=cleo)
     return {
         "idea": idea.pk,
         "joined": joined.pk,
@@ -187,6 +189,7 @@ def rows(make, ada, ben, cleo, mira, leeds):
         "asked": make.request(leeds, by=ben).pk,
         "suggestion": make.suggestion(idea=idea).pk,
         "decision": decided.pk,
+        "tried": tried.decision.suggestion_id,
         "variant": make.variant().pk,
         "store": leeds.pk,
         "kiosk": kiosk.pk,

@@ -1,4 +1,5 @@
-"""What became of some ideas, decided by the desk's own verbs on days gone by, and two trials that ran."""
+"""What became of some ideas, decided by the desk's own verbs on days gone by, two trials that ran, and one that is over
+and waits for somebody to say so."""
 
 import datetime as dt
 
@@ -32,6 +33,8 @@ TRIED_IN = {
     "trial worked": ("leeds", "cardiff", "norwich"),
     "trial failed": ("brighton", "preston", "york"),
 }
+OVER = {"product-mix-117": ("exeter", "croydon")}  # tried, and nobody has decided yet
+OVER_DAYS_AGO = 8
 TOLD = {
     "trial worked": "In the three stores that tried it, it sold about a quarter more than in stores like them.",
     "trial failed": "In the three stores that tried it, it sold no better than what was there before.",
@@ -52,6 +55,9 @@ def decisions(loading: Loading) -> dict:
         day = loading.today - dt.timedelta(days=DECIDED_DAYS_AGO - apart * (number % 10))
         at = dt.datetime.combine(day, dt.time(10, 15 + number), tzinfo=dt.UTC)
         settle(text, chorus.idea_of[text.key], at, cleo, loading)
+    for key, tried in OVER.items():
+        wait(chorus.idea_of[key], tried, cleo, loading)
+        decided += [text for text in ideas() if text.key == key]
     # They are told in the app; letters about days gone by would be odd.
     Notice.objects.filter(idea__in=[chorus.idea_of[text.key] for text in decided]).update(mail_skipped=LONG_AGO)
     return {"decisions": len(decided)}
@@ -79,6 +85,25 @@ def settle(text: IdeaText, idea: Idea, at: dt.datetime, by: User, loading: Loadi
         arrive(idea, at + UNTIL_IT_COMES, loading)
     if tried:
         measure(text, suggestion, by, loading)
+
+
+def wait(idea: Idea, tried: tuple[str, ...], by: User, loading: Loading) -> None:
+    """Nobody has said what follows from this trial: it is late."""
+    begins = loading.today - dt.timedelta(days=OVER_DAYS_AGO, weeks=TRIAL_WEEKS)
+    at = five_o_clock(begins - dt.timedelta(days=7))
+    suggestion = suggest(idea, at)
+    decide(
+        suggestion=suggestion,
+        verdict=Decision.Verdict.TRIAL,
+        by=by,
+        now=at,
+        reason="These two stores asked for it most.",
+        promised_for=begins,
+        weeks=TRIAL_WEEKS,
+        stores=[loading.stores[code] for code in tried],
+    )
+    carry_out(now=at + dt.timedelta(seconds=settings.UNDO_SECONDS + 1))
+    look(suggestion, "trial failed")
 
 
 def say_at_once(text: IdeaText, idea: Idea, at: dt.datetime, by: User, loading: Loading) -> None:
@@ -135,11 +160,11 @@ def arrive(idea: Idea, at: dt.datetime, loading: Loading, *, price: int = 295) -
     tell_listed(idea=idea, store_ids=[store.pk for store in stores], now=at)
 
 
-def measure(text: IdeaText, suggestion: Suggestion, by: User, loading: Loading) -> None:
-    """The trial is over: what was measured after four and eight weeks, and what those who asked were told."""
-    low, middle, high, units = MEASURED[text.fate]
+def look(suggestion: Suggestion, fate: str) -> Trial:
+    """What was measured after four and eight weeks."""
+    low, middle, high, units = MEASURED[fate]
     trial = Trial.objects.get(decision__suggestion=suggestion)
-    trial.state = Trial.State.WORKED if text.fate == "trial worked" else Trial.State.FAILED
+    trial.state = Trial.State.WORKED if fate == "trial worked" else Trial.State.FAILED
     trial.save(update_fields=["state"])
     for weeks, wider, share in ((4, 0.06, 0.5), (TRIAL_WEEKS, 0, 1)):
         Outcome.objects.create(
@@ -151,6 +176,12 @@ def measure(text: IdeaText, suggestion: Suggestion, by: User, loading: Loading) 
             units=round(units * share),
             measured_at=five_o_clock(trial.starts_on + dt.timedelta(weeks=weeks)),
         )
+    return trial
+
+
+def measure(text: IdeaText, suggestion: Suggestion, by: User, loading: Loading) -> None:
+    """The trial is over: what those who asked were told."""
+    trial = look(suggestion, text.fate)
     worked = trial.state == Trial.State.WORKED
     words = Answer(
         stage=Idea.Stage.COMING if worked else Idea.Stage.ENDED,
