@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
-from catalog.models import Listing, Store, Variant
+from catalog.models import Listing, Product, Store, Variant
 
 
 @transaction.atomic
@@ -18,6 +18,13 @@ def list_variant(*, variant: Variant, stores: Iterable[Store], on: date, decisio
         if store.pk not in listed
     ]
     return len(Listing.objects.bulk_create(new, ignore_conflicts=True))
+
+
+@transaction.atomic
+def show_variant(*, variant_id: int) -> None:
+    """It stands on a shelf: what was only planned is on sale, and everybody may look at it."""
+    Variant.objects.filter(pk=variant_id, state=Variant.State.PLANNED).update(state=Variant.State.LISTED)
+    Product.objects.filter(variants=variant_id, is_public=False).update(is_public=True)
 
 
 @transaction.atomic

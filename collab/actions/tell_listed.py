@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from catalog.actions.shelve import show_variant
 from catalog.models import Product, Store
 from feedback.actions.answer import Answer, answer, owe
 from feedback.models import Idea, Notice
@@ -21,6 +22,8 @@ def tell_listed(*, idea: Idea, store_ids: list[int], now: datetime) -> int:
         facts |= {"product": product.code, "department": product.category.path}
     if idea.stage == Idea.Stage.SHELF:
         return owe(idea=idea, kind=Notice.Kind.LISTED, cause=cause, facts=facts, now=now, in_stores=store_ids)
+    if idea.variant_id:
+        show_variant(variant_id=idea.variant_id)  # the notice leads to it
     line = Answer(stage=Idea.Stage.SHELF, kind=Notice.Kind.LISTED, facts=facts, team="", in_stores=tuple(store_ids))
     return answer(idea=idea, answer=line, cause=cause, now=now)
 

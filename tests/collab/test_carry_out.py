@@ -116,6 +116,7 @@ def test_on_the_shelf_is_said_when_it_is_there_and_to_whom_it_concerns(make, wis
     told = Notice.objects.filter(kind="listed")
     assert Idea.objects.get().stage == Idea.Stage.SHELF
     assert told.count() == 3 and not told.filter(voter=local.voter).exists()
+    assert Idea.objects.get().variant.product.is_public, "their notice leads to it"
 
     make.listing(Idea.objects.get().variant, york)
     for _ in range(2):
