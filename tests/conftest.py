@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections import Counter, defaultdict
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -29,6 +30,12 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 pytest_plugins = ["tests.cast", "tests.house.processes", "tests.house.browsing"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: each waits a quarter of its time, for a browser, a worker or a clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config):
@@ -58,13 +65,19 @@ def pytest_collection_finish():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """What tests counted for whoever reads on: `record_property("counted", "…")`."""
+    """What tests counted for whoever reads on: `record_property("counted", "…")`; `("counted: pages", {"seen": 3})`
+    is added up, of tests that share a count."""
+    sums = defaultdict(Counter)
     for reports in terminalreporter.stats.values():
         for report in reports:
             if getattr(report, "when", "") == "call":
                 for name, value in report.user_properties:
                     if name == "counted":
                         terminalreporter.write_line(value)
+                    elif name.startswith("counted: "):
+                        sums[name.removeprefix("counted: ")].update(value)
+    for name, numbers in sums.items():
+        terminalreporter.write_line(f"{name}: " + " ".join(f"{what}={number}" for what, number in numbers.items()))
 
 
 def in_redis_database(url, number):
@@ -80,15 +93,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """From then on every test connects as the application does, and only emptying tables is left to the owner."""
-    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from tests.house.emptying import Emptying
 
     with django_db_blocker.unblock():
         connect_as(owner=False)
-    with pytest.MonkeyPatch.context() as patch:
-        # On the class: a browser's event loop gives this thread a second connection.
-        patch.setattr(type(connection.ops), "execute_sql_flush", empty_as_owner)
-        # What it would make anew (content types, permissions, grants) was not taken away.
-        patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *args, **options: None)
+    with closing(Emptying(credentials(owner=True))) as emptying, pytest.MonkeyPatch.context() as patch:
+        # What flushing would make anew (content types, permissions, grants) is not taken away.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: emptying())
         yield
     with django_db_blocker.unblock():
         connect_as(owner=True)
@@ -108,40 +121,6 @@ def credentials(*, owner):
     return {name: value for name, value in database(owner=owner).items() if name in {"USER", "PASSWORD", "OPTIONS"}}
 
 
-def empty_as_owner(operations, statements):
-    """Empty what holds rows, with the guards of append-only tables off; the application's role may do neither.
-
-    Most tests write a few rows to a few tables: deleting these takes a tenth of truncating all of them. Where a test
-    wrote much, all are truncated, as `statements` say.
-    """
-    from django.db import connection
-
-    owner = connection.copy()
-    owner.settings_dict.update(credentials(owner=True))
-    with closing(owner), owner.cursor() as cursor:
-        cursor.execute(GUARDED_TABLES)
-        guarded = [table for (table,) in cursor.fetchall()]
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
-        cursor.execute(LARGEST_TABLE)
-        small = cursor.fetchone()[0] < LARGE
-        emptying = [DELETE_ROWS] if small else [statement.rstrip(";") for statement in statements]
-        patiently(cursor, "; ".join([*off, *emptying, *on]))
-
-
-def patiently(cursor, sql, times=5):
-    """A page that was just left may still have a request under way, and the two may lock each other out."""
-    from django.db import OperationalError
-
-    for left in reversed(range(times)):
-        try:
-            cursor.execute(sql)
-            break
-        except OperationalError:
-            if not left:
-                raise
-
-
 def end_other_sessions():
     """Nothing of a test may keep the database from being dropped."""
     from django.db import connection
@@ -154,33 +133,15 @@ def end_other_sessions():
     connection.close()
 
 
-LARGE = 2**22  # bytes
-KEPT = "'django_migrations', 'django_content_type', 'auth_permission'"  # as the migrations left them
-TABLES = f"""
-    FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
-    AND relname NOT IN ({KEPT})
-"""
-LARGEST_TABLE = f"SELECT max(pg_relation_size(oid)) {TABLES}"
-# Foreign keys are checked at the end, so that the order does not matter, and before the guards are on again.
-DELETE_ROWS = f"""
-    DO $$ DECLARE one regclass; filled boolean; BEGIN
-        FOR one IN SELECT oid {TABLES} AND NOT relispartition LOOP
-            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one) INTO filled;
-            IF filled THEN EXECUTE format('DELETE FROM %s', one); END IF;
-        END LOOP;
-    END $$;
-    SET CONSTRAINTS ALL IMMEDIATE
-"""
-GUARDED_TABLES = """
-    SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
-    WHERE NOT tgisinternal AND tgtype & 40 <> 0  -- fires on DELETE or TRUNCATE
-"""
-
-
-@pytest.fixture(autouse=True)
-def fresh_redis():
-    """Limits counted in one test do not meet the next."""
+@pytest.fixture(scope="session")
+def redis_server():
     import redis
 
     with closing(redis.Redis.from_url(os.environ["REDIS_URL"])) as server:
-        server.flushdb()
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def fresh_redis(redis_server):
+    """Limits counted in one test do not meet the next."""
+    redis_server.flushdb()
