@@ -39,8 +39,8 @@ class Choices:
 
 
 def read_pairs(*, now: datetime) -> int:
-    """Read the standings again if somebody chose since; how many rows there are, 0 when nothing was due. Where a
-    simpler method is live, ideas stand by their share of choices won."""
+    """Read the standings again if somebody chose since; how many rows there are, 0 when nothing was due. Whoever has a
+    vote set aside does not count. Where a simpler method is live, ideas stand by their share of choices won."""
     last = PairStanding.objects.aggregate(at=Max("read_at"))["at"]
     news = PairChoice.objects.filter(heard_at__gt=last) if last else PairChoice.objects.filter(heard_at__isnull=False)
     if not news.exists() or (last and now - last < SETTLING):
@@ -129,8 +129,9 @@ def _choices() -> Choices:
 CHOSEN = """
 SELECT chosen_id, CASE chosen_id WHEN left_id THEN right_id ELSE left_id END, hashtextextended(voter_id::text, 0),
        coalesce(store_id, 0)
-  FROM feedback_pairchoice
+  FROM feedback_pairchoice c
  WHERE value = 1 AND chosen_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM collab_setaside s WHERE s.voter_id = c.voter_id AND s.released_at IS NULL)
  ORDER BY id DESC
  LIMIT %(most)s
 """

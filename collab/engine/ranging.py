@@ -22,6 +22,7 @@ FADE = 60.0  # days after which a sale counts 1/e
 PERIOD = 60  # days that make one row of a customer
 REPLAYS = 2  # periods that are foretold to choose it
 TRUSTS = (0.0, 0.25, 0.5, 1.0)  # of rho: how far past substitution is believed; chosen by replay, 0 is decayed revenue
+REFUTED = 1.645  # standard errors behind the best: one in twenty by chance
 ENOUGH = 8  # replayed choices from which on replay is heard where something else stands besides
 
 Codes = NDArray[np.int64]
@@ -187,8 +188,8 @@ def _smaller(then: Sales, ranges: list[tuple[Codes, int]]) -> list[tuple[Codes, 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How much of rho to believe: `share`, the least of `TRUSTS` that replay cannot tell from the best, and `most`, the
-    highest of them; out of so many replayed `choices`."""
+    """How much of rho to believe: `share`, the least of `TRUSTS` that replay cannot tell from the best within one
+    standard error, and `most`, the highest that it does not refute (5 %); out of so many replayed `choices`."""
 
     share: float
     most: float
@@ -196,12 +197,12 @@ class Trust:
 
     @property
     def learnt(self) -> bool:
-        """Whether history speaks: a share of 0 that leaves everything open says nothing at all."""
+        """Whether history speaks: a share of 0 that leaves everything up to all open says nothing at all."""
         return self.choices >= ENOUGH and (self.share > TRUSTS[0] or self.most < TRUSTS[-1])
 
     def of(self, rho: float) -> float:
-        """What to believe of this rho: as much as replay says where history speaks, else all of it."""
-        return rho * self.share if self.learnt else rho
+        """What to believe of this rho where nothing is chosen by it: all that replay does not refute."""
+        return rho * self.most if self.learnt else rho
 
 
 def trust(sales: Sales, today: int, rho: float, ranges: Callable[[Sales], list[tuple[Codes, int]]]) -> Trust:
@@ -222,8 +223,9 @@ def judged(kept: Floats) -> Trust:
         return Trust(TRUSTS[0], TRUSTS[-1], len(kept))
     behind = kept[:, [int(np.argmax(kept.sum(axis=0)))]] - kept
     error = behind.std(axis=0, ddof=1) * np.sqrt(len(kept))
-    left_open = np.flatnonzero(behind.sum(axis=0) <= error)
-    return Trust(float(TRUSTS[left_open[0]]), float(TRUSTS[left_open[-1]]), len(kept))
+    lost = behind.sum(axis=0)
+    least, most = np.argmax(lost <= error), np.flatnonzero(lost <= REFUTED * error)[-1]
+    return Trust(float(TRUSTS[int(least)]), float(TRUSTS[int(most)]), len(kept))
 
 
 def _replayed(sales: Sales, end: int, rho: float, ranges: Callable[[Sales], list[tuple[Codes, int]]]) -> Floats:

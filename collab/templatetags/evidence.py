@@ -241,8 +241,7 @@ def others_hold(facts: dict, currency: str) -> str:
     if facts.get("replayed"):
         words = _(
             "%(most)s of what its buyers spend on it comes from people who buy others of its kind too: %(items)s. "
-            "%(n)s earlier choices, replayed with your receipts, let %(rho)s of them be believed to take those "
-            "instead: %(share)s would stay."
+            "%(n)s earlier choices, replayed with your receipts, let %(rho)s of that be believed to stay: %(share)s."
         )
     shares = {name: percent(facts[name]) for name in ("most", "share", "rho") if name in facts}
     return words % {"items": items or "–", "n": number(facts.get("replayed", 0)), **shares}

@@ -140,7 +140,7 @@ def test_what_would_leave_is_held_by_what_its_buyers_buy_as_well(make, mugs, dus
         reason(suggested("delist", variant=dusty), "others_hold")
     )
 
-    read.facts["rho"] = {"share": 0.25, "most": 0.5, "choices": 16, "learnt": True}
+    read.facts["rho"] = {"rho": 0.125, "choices": 16, "learnt": True}
     read.read_at = timezone.now()
     read.save()
     Shard.objects.update(dirty_at=timezone.now())
@@ -148,7 +148,7 @@ def test_what_would_leave_is_held_by_what_its_buyers_buy_as_well(make, mugs, dus
 
     told = reason(suggested("delist", variant=dusty), "others_hold")
     assert told.facts["share"] == pytest.approx(facts["most"] / 8, abs=0.01)
-    assert "16 earlier choices" in sentence(told) and "let 12 % of them be believed" in sentence(told)
+    assert "16 earlier choices" in sentence(told) and "let 12 % of that be believed" in sentence(told)
 
 
 def test_what_sells_before_christmas_is_not_blamed_in_summer_without_a_word(make, dusty, leeds, enter, cleo):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from collab.actions.read_votes import read_votes as read_again
 from collab.models import BoardReading, IdeaReading, SetAside, Shard, SignalKind, SignalSum
 from collab.tasks import read_votes
-from feedback.models import Idea, Impression, ImpressionHour, Vote, Voter
+from feedback.models import Idea, Impression, ImpressionHour, Pledge, Vote, Voter
 from ground.models import AuditEntry
 from loyalty.models import Order, OrderLine, Profile
 from tests.collab.drafting import listen, reason, suggested
@@ -61,6 +61,7 @@ def board(make, mugs):
 def brigade(idea, people=30):
     made_up = Voter.objects.bulk_create(Voter(created_at=MONTH_AGO) for _ in range(people))
     want((voter, idea) for voter in made_up)
+    Pledge.objects.bulk_create(Pledge(idea=idea, voter=voter) for voter in made_up[:10])
     listen()
 
 
@@ -94,6 +95,7 @@ def test_it_sets_made_up_accounts_aside_and_every_count_stays(pushed):
     assert Idea.objects.with_votes().get(pk=idea.pk).vote_count == votes
     summed = SignalSum.objects.get(subject_id=idea.pk, kind=SignalKind.VOTE, subject_type=1)
     assert summed.value == votes, "sums are what happened"
+    assert not found.evidence.filter(kind="pledges").exists(), "nobody else pledged"
     assert set(SetAside.objects.values_list("idea", "reason")) == {(idea.pk, SetAside.Reason.NO_OTHER_BEHAVIOUR)}
     told = reason(found, "set_aside")
     assert told.against

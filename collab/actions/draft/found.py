@@ -58,10 +58,9 @@ class Found:
 
     @property
     def rho(self) -> float:
-        """Of those who miss a product and buy another of its kind as well, the share that stays: as far as replay bears
-        it out where history speaks, else half."""
-        told = self.facts.get(Kind.RANGE, {}).get("rho", {})
-        return RECAPTURE * float(told["share"]) if told.get("learnt") else RECAPTURE
+        """Of those who miss a product and buy another of its kind as well, the share that stays: half, or what replay
+        leaves of that where history speaks."""
+        return float(self.facts.get(Kind.RANGE, {}).get("rho", {}).get("rho", RECAPTURE))
 
     @property
     def replayed(self) -> int:

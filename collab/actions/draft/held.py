@@ -25,6 +25,7 @@ class Aside:
     votes: Floats  # (N, S + 1)
     looks: Floats  # (N, S + 1) of these people, as far as they were seen to look
     drawn: Floats  # (N,) of these, by lot
+    pledges: Floats  # (N, S + 1) of these people
     reasons: NDArray[np.int64]  # (N, reasons): votes by `SetAside.Reason`
 
 
@@ -94,34 +95,36 @@ def _read(department: int) -> Floats:
 def aside_of(department: Category, ideas: NDArray[np.int64], stores: NDArray[np.int64], some: bool = True) -> Aside:
     """Counted from the votes themselves: one withdrawn since the reading is neither counted nor set aside. Nothing is
     read where it is known that there are not `some`."""
-    told = np.zeros((0, 7), dtype=np.int64)
+    told = np.zeros((0, 9), dtype=np.int64)
     if some:
         with connection.cursor() as cursor:
             cursor.execute(ASIDE, [department.pk])
-            told = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 7)
+            told = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 9)
     row, known = places_of(told[:, 0], ideas)
     row, told = row[known], told[known]
-    reason, people, looked, by_lot = told[:, 1], told[:, 4], told[:, 5], told[:, 6]
+    reason, people, looked, by_lot, pledged = told[:, 1], *told[:, 5:].T
     shape = (len(ideas), len(stores) + 1)
-    votes, looks, drawn = np.zeros(shape), np.zeros(shape), np.zeros(len(ideas))
+    votes, looks, pledges, drawn = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(len(ideas))
     reasons = np.zeros((len(ideas), max(SetAside.Reason) + 1), dtype=np.int64)
     np.add.at(votes, (row, _column(told[:, 2], stores)), people)
     np.add.at(looks, (row, _column(told[:, 3], stores)), looked)
+    np.add.at(pledges, (row, _column(told[:, 4], stores)), pledged)
     np.add.at(drawn, row, by_lot)
     np.add.at(reasons, (row, reason), people)
-    return Aside(votes, looks, drawn, reasons)
+    return Aside(votes, looks, drawn, pledges, reasons)
 
 
 ASIDE = """
-SELECT s.idea_id, s.reason, coalesce(v.store_id, 0), coalesce(m.store_id, 0),
-       count(*), count(m.designed), count(*) FILTER (WHERE m.designed)
+SELECT s.idea_id, s.reason, coalesce(v.store_id, 0), coalesce(m.store_id, 0), coalesce(p.heard_store_id, 0),
+       count(*), count(m.designed), count(*) FILTER (WHERE m.designed), count(p.heard_value)
   FROM collab_setaside s
   JOIN feedback_vote v ON v.idea_id = s.idea_id AND v.voter_id = s.voter_id AND v.heard_value = 1
   LEFT JOIN LATERAL (
        SELECT i.store_id, i.designed FROM feedback_impression i
         WHERE i.voter_id = s.voter_id AND i.idea_id = s.idea_id AND i.first LIMIT 1) m ON true
+  LEFT JOIN feedback_pledge p ON p.idea_id = s.idea_id AND p.voter_id = s.voter_id AND p.heard_value = 1
  WHERE s.category_id = %s AND s.released_at IS NULL
- GROUP BY 1, 2, 3, 4
+ GROUP BY 1, 2, 3, 4, 5
 """
 
 

@@ -176,8 +176,9 @@ def _texts(rows: list[tuple]) -> tuple[str, ...]:
 
 
 def _without(heard: dict[int, Floats], aside: Aside) -> dict[int, Floats]:
-    """The sums without the votes set aside and the looks of those who cast them."""
-    less = {int(SignalKind.VOTE): aside.votes, int(SignalKind.SEEN): aside.looks}
+    """The sums without the votes set aside and the looks and pledges of those who cast them."""
+    kinds = (SignalKind.VOTE, SignalKind.SEEN, SignalKind.PLEDGE)
+    less: dict[int, Floats] = dict(zip(kinds, (aside.votes, aside.looks, aside.pledges), strict=True))
     by_lot = {int(kind): heard[kind].sum(axis=1, keepdims=True) - aside.drawn[:, None] for kind in BY_LOT}
     rest = {kind: table - less[kind] if kind in less else table for kind, table in heard.items()}
     return {kind: np.maximum(table, 0.0) for kind, table in (rest | by_lot).items()}

@@ -38,7 +38,7 @@ def read_range(department: Category, today: date) -> tuple[dict, bytes]:
         amount=rows.amount.astype(np.int64),
     )
     believed = borne_out(goods, rows, day_number(today))
-    rho = {"share": believed.share, "most": believed.most, "choices": believed.choices, "learnt": believed.learnt}
+    rho = {"rho": believed.of(RECAPTURE), "choices": believed.choices, "learnt": believed.learnt}
     return {"others": facts, "rho": rho}, content
 
 

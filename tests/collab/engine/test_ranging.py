@@ -173,7 +173,8 @@ TRUSTED = {
     "all of it": ([SURE] * 8, True, 0.5),
     "half of it": ([[10.0, 11.0, 14.0, 12.0]] * 8, True, 0.25),
     "surely none": ([SURE[::-1]] * 8, True, 0.0),
-    "as far as one error tells, a quarter": ([[10.0, 12.0, 12.1, 11.0], [10.0, 12.1, 12.0, 11.0]] * 4, True, 0.125),
+    "all but a quarter and a half is refuted": ([[10.0, 12.0, 12.1, 11.0], [10.0, 12.1, 12.0, 11.0]] * 4, True, 0.25),
+    "only nothing is refuted": ([[10.0, 11.0, 12.0, 12.1], [10.0, 11.0, 12.1, 12.0]] * 4, True, 0.5),
     "every range was the same": ([OPEN] * 40, False, 0.5),
     "0, because nothing can be told": ([[10.0, 9.0, 12.0, 8.0], [10.0, 11.0, 8.0, 12.0]] * 20, False, 0.5),
 }
