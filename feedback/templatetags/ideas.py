@@ -37,6 +37,19 @@ LINES = {
     Stage.DECLINED: _("Declined"),
     Stage.ENDED: _("The trial ended"),
 }
+MARKS = {
+    Notice.Kind.LISTED: ("check", "shelf"),
+    Notice.Kind.COMING: ("calendar-days", "planned"),
+    Notice.Kind.TRIAL: ("flask-conical", "trial"),
+    Notice.Kind.DECLINED: ("x", "declined"),
+    Notice.Kind.ENDED: ("x", "declined"),
+    Notice.Kind.CREDITED: ("plus", "ticket"),
+    Notice.Kind.JOINED: ("circle-alert", "review"),
+    Notice.Kind.STILL: ("circle-alert", "review"),
+    Notice.Kind.REPLY: ("megaphone", "review"),
+    Notice.Kind.COMMENT: ("megaphone", "review"),
+    Notice.Kind.PUT_RIGHT: ("megaphone", "review"),
+}
 
 
 @register.inclusion_tag("parts/strip.html")
@@ -84,6 +97,12 @@ def unread_notices(context):
     """How many notices wait for this visitor; none on pages that know no visitor."""
     actor = context.get("actor")
     return Notice.objects.visible_to(actor).unread().count() if actor and actor.voter_id else 0
+
+
+@register.simple_tag
+def notice_mark(notice):
+    """The icon beside a notice, and the state whose colour it has: those of the strip that says the same."""
+    return dict(zip(("icon", "state"), MARKS.get(notice.kind, ("info", "new")), strict=True))
 
 
 @register.simple_tag

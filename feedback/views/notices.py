@@ -14,6 +14,9 @@ def my_notices(request):
     if request.method == "POST":
         mine.unread().update(read_at=timezone.now())
         return redirect("feedback:my-notices")
-    notices = mine.select_related("idea")[:MOST]
-    news = any(notice.read_at is None for notice in notices)
-    return render(request, "feedback/my_notices.html", {"notices": notices, "news": news})
+    notices = list(mine.select_related("idea")[:MOST])
+    context = {
+        "fresh": [notice for notice in notices if notice.read_at is None],
+        "earlier": [notice for notice in notices if notice.read_at],
+    }
+    return render(request, "feedback/my_notices.html", context)

@@ -28,12 +28,16 @@ def product(request, sku):
     variants = list(found.variants.order_by("price", "sku"))
     here = next((variant for variant in variants if variant.sku == sku), variants[0] if variants else None)
     ideas = for_visitor(Idea.objects.filter(Q(product=found) | Q(variant__product=found)), request.actor)
+    places = _places(here, request.actor) if here else []
+    own = request.voter.store_id if places and request.actor.voter_id and request.voter else None
     context = {
         "product": found,
         "variants": variants,
         "variant": here,
         "lowest": _lowest_in_30_days(here) if here else None,
-        "places": _places(here, request.actor) if here else [],
+        "places": places,
+        "in_stock": sum(place["state"] in {"plenty", "few"} for place in places),
+        "own_place": next((place for place in places if place["store"].pk == own), None),
         "ideas": dress(list(ideas.order_by("-votes_folded", "pk")[:12]), request.actor),
         "structured": _structured(found, variants),
         **puts_on(request, product=found),

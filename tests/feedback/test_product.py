@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Price, StockLevel
+from feedback.models import Voter
 
 
 @pytest.fixture
@@ -34,6 +35,20 @@ def test_it_says_in_which_store_it_stands(client, make, mug):
         )
     )
     assert found == {"Leeds": "in stock", "York": "last few", "Hull": "none just now", "Bath": "not kept"}
+    assert "Your store" not in page
+
+
+def test_it_names_ada_s_own_store_first_and_folds_the_long_list(enter, ada, make, leeds, mug):
+    StockLevel.objects.create(variant=mug, store=leeds, quantity=40)
+    for name in ("York", "Hull", "Bath", "Ripon"):
+        make.store(name)
+    Voter.objects.filter(user=ada).update(store=leeds)
+
+    page = page_of(enter(ada), mug).text
+
+    own = page.partition("Your store")[2].partition("</p>")[0]
+    assert "Leeds" in own and "in stock" in own
+    assert "In stock in 1 of 5 stores" in page
 
 
 def test_it_says_the_lowest_price_of_the_last_30_days(client, mug):
