@@ -21,7 +21,7 @@ from pathlib import Path  # noqa: E402
 from backtest.cases import Case, cases  # noqa: E402
 from backtest.chapters import chapters, put_between  # noqa: E402
 from backtest.measure import answer, prepare, score  # noqa: E402
-from backtest.table import MEASURES, OURS, tables  # noqa: E402
+from backtest.table import MEASURES, OURS, among, tables  # noqa: E402
 from collab.replay import TASKS, predictor  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,10 +70,11 @@ def run(data: Path, tasks: list[str], scratch: Path) -> list[dict]:
 
 def put_into_paper(text: str) -> None:
     before, _, rest = PAPER.read_text("utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
+    stood, _, after = rest.partition(END)
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, one thread a method"
     PAPER.write_text(
-        f"{before}{BEGIN}\n\n{machine}. Mean ± standard deviation over cases.\n\n{text}\n\n{END}{after}", "utf-8"
+        f"{before}{BEGIN}\n\n{machine}. Mean ± standard deviation over cases.\n\n{among(stood, text)}\n\n{END}{after}",
+        "utf-8",
     )
 
 
@@ -82,7 +83,7 @@ def main() -> int:
     parser.add_argument("data", help="folder with one folder a data set")
     parser.add_argument("--tasks", default=",".join(TASKS))
     parser.add_argument("--scratch", type=Path, default=ROOT / ".run" / "backtest")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/engine.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/engine.md, others stay")
     options = parser.parse_args()
     tasks = options.tasks.split(",")
     if unknown := set(tasks) - set(TASKS):

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from backtest import opinions, placebos
+from backtest import opinions, paired, placebos
 
 CHAPTERS: dict[str, tuple[str, Callable[[Path], Iterator[str]]]] = {  # name → (a data set it needs, its rows)
     "trials": ("orange_juice", placebos.rows),
     "opinion groups": ("polis_brexit-consensus", opinions.rows),
+    "pairs beside votes": ("wikisurvey_gpa", paired.rows),
 }
 
 

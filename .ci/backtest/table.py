@@ -27,6 +27,17 @@ def tables(results: list[dict]) -> str:
     return "\n\n".join(parts)
 
 
+def among(before: str, made: str) -> str:
+    """The tables there were with those just made in their places; new ones stand at the end."""
+    fresh = {part.partition("\n")[0]: part for part in _sections(made)}
+    stood = [fresh.pop(part.partition("\n")[0], part) for part in _sections(before)]
+    return "\n\n".join([*stood, *fresh.values()])
+
+
+def _sections(text):
+    return [f"### {part.strip()}" for part in f"\n{text}".split("\n### ")[1:]]
+
+
 def _table(task, rows):
     measures = [name for name in MEASURES[task] if name in rows and rows[name].notna().any()]
     first, sign = measures[0], MEASURES[task][measures[0]]

@@ -21,7 +21,6 @@ IDEAS, IDEAS_OF_STORE = 300, 100  # of one standing, those met most: what is rec
 SETTLING = timedelta(minutes=10)  # between two readings
 TENTH = 1.2816  # of a normal: 8 times in 10 lie between
 EVERYWHERE = 0
-LEAST_SPREAD, MOST_SPREAD = 0.1, 2.0  # of worth between ideas, in logits
 AT_ONCE = 1000
 
 
@@ -73,22 +72,6 @@ def worth(
     return np.asarray(np.log(wins / losses))
 
 
-def doubt(value: Floats, won: NDArray[np.int64], lost: NDArray[np.int64]) -> Floats:
-    """Standard deviation of each worth (ideas,): Laplace's, from the curve of the likelihood at its top and a normal
-    prior as wide as the worths lie apart."""
-    ideas = len(value)
-    met = np.zeros((ideas, ideas))
-    np.add.at(met, (won, lost), 1.0)
-    met += met.T
-    chance = 1 / (1 + np.exp(value[None, :] - value[:, None]))
-    bend = met * chance * (1 - chance)
-    spread = float(np.clip(value.std(), LEAST_SPREAD, MOST_SPREAD))
-    for _ in range(3):
-        inverse = np.linalg.inv(np.diag(bend.sum(axis=1)) - bend + np.eye(ideas) / spread**2)
-        spread = float(np.clip(np.sqrt(np.mean(value**2 + np.diag(inverse))), LEAST_SPREAD, MOST_SPREAD))
-    return np.asarray(np.sqrt(np.diag(inverse)))
-
-
 def _standings(choices: Choices, store: int | None, ours: bool, now: datetime) -> list[PairStanding]:
     ids, count = np.unique(np.concatenate([choices.chosen, choices.other]), return_counts=True)
     ids = np.sort(ids[np.argsort(-count, kind="stable")[: IDEAS_OF_STORE if store else IDEAS]])
@@ -98,7 +81,7 @@ def _standings(choices: Choices, store: int | None, ours: bool, now: datetime) -
     won, lost = np.searchsorted(ids, choices.chosen), np.searchsorted(ids, choices.other)
     # who only clicks through is told by all they chose: one store is too little for that
     value = worth(won, lost, len(ids), None if store else choices.voter, ours)
-    error = doubt(value, won, lost)
+    error = pairs.doubt(value, won, lost)
     chosen, passed = (np.bincount(each, minlength=len(ids)) for each in (won, lost))
     low, middle, high = (1 / (1 + np.exp(-(value + z * error))) for z in (-TENTH, 0.0, TENTH))
     return [

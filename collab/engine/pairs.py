@@ -29,6 +29,22 @@ def worth(winner: ArrayLike, loser: ArrayLike, ideas: int, voter: ArrayLike | No
     return value if voter is None else _likeliest(won, lost, weight, ideas)
 
 
+def doubt(value: Floats, winner: ArrayLike, loser: ArrayLike) -> Floats:
+    """Standard deviation of each worth (ideas,): Laplace's, from the curve of the likelihood at its top and a normal
+    prior as wide as the worths lie apart."""
+    ideas = len(value)
+    met = np.zeros((ideas, ideas))
+    np.add.at(met, (np.asarray(winner, dtype=np.int64), np.asarray(loser, dtype=np.int64)), 1.0)
+    met += met.T
+    chance = 1 / (1 + np.exp(value[None, :] - value[:, None]))
+    bend = met * chance * (1 - chance)
+    spread = float(np.clip(value.std(), SPREADS[0], SPREADS[-1]))
+    for _ in range(3):
+        inverse = np.linalg.inv(np.diag(bend.sum(axis=1)) - bend + np.eye(ideas) / spread**2)
+        spread = float(np.clip(np.sqrt(np.mean(value**2 + np.diag(inverse))), SPREADS[0], SPREADS[-1]))
+    return np.asarray(np.sqrt(np.diag(inverse)))
+
+
 def _likeliest(won: Codes, lost: Codes, weight: Floats, ideas: int) -> Floats:
     other = won != lost
     wins = np.zeros((ideas, ideas))
