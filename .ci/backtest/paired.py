@@ -1,8 +1,7 @@
 """Choices between two beside votes, as `engine.wanted` averages them, on surveys where people chose.
 
 What is chosen later is foretold by the sessions before. The choices of one half of the people are read as votes (of
-things seen and wanted), those of the other half, or of the same people again, as pairs. Nothing of the method was chosen
-on these.
+things seen and wanted), those of the other half, or of the same people again, as pairs. Nothing was tuned on these.
 """
 
 from collections.abc import Iterator

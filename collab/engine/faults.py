@@ -1,11 +1,9 @@
 """How often something is said to be wrong, and what it costs while nobody sees to it."""
 
 import numpy as np
-from scipy import stats
+from scipy.special import gammaincinv
 
-from collab.engine.spread import Floats
-
-LEVELS = (0.1, 0.5, 0.9)
+from collab.engine.spread import LEVELS, Floats
 
 
 def told_weekly(told: int) -> Floats:
@@ -14,7 +12,7 @@ def told_weekly(told: int) -> Floats:
     The posterior of a Poisson rate under Jeffreys' prior, Gamma(told + 1/2): Gelman et al., Bayesian Data Analysis
     (2013), 2.6 and 2.8. It supposes that the fault stays as it is; only those who speak up are counted.
     """
-    return np.asarray(stats.gamma.ppf(LEVELS, told + 0.5))
+    return np.asarray(gammaincinv(told + 0.5, LEVELS))
 
 
 def refunds(weekly: Floats, price: float, weeks: int) -> Floats:
