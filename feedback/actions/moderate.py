@@ -27,6 +27,7 @@ class Kind:
     idea: Callable[[Any], int | None]
     words: Callable[[Any], tuple[str, str]]  # headline, text
     related: tuple[str, ...] = ()  # what is read with it
+    state: str = "state"  # its field that says whether it is open, held or hidden
 
 
 KINDS: dict[str, Kind] = {
@@ -34,6 +35,7 @@ KINDS: dict[str, Kind] = {
     Thing.COMMENT: Kind(
         Comment, "voter_id", lambda row: row.idea_id, lambda row: (row.idea.title, row.body), ("idea",)
     ),
+    Thing.PHOTO: Kind(Idea, "author_id", lambda row: row.pk, lambda row: (row.title, ""), state="photo_state"),
 }
 OPEN, HELD, HIDDEN = Idea.State.OPEN, Idea.State.HELD, Idea.State.HIDDEN
 
@@ -54,13 +56,14 @@ def rule(
     SomeoneWasFaster when there is a newer one, or when it stands so already."""
     kind = KINDS[thing]
     row: Any = kind.model._default_manager.select_for_update().get(pk=thing_id)
+    before = getattr(row, kind.state)
     flags = Flag.objects.open().filter(thing=thing, thing_id=thing_id)
     if seen is not None and newest(thing, thing_id) > seen:
         raise SomeoneWasFaster
     if verdict == Ruling.Verdict.HIDE:
-        idle = row.state == HIDDEN
+        idle = before == HIDDEN
     else:
-        idle = row.state not in {HELD, HIDDEN} and not flags.exists()
+        idle = before not in {HELD, HIDDEN} and not flags.exists()
     if idle:
         raise SomeoneWasFaster
     ruling = Ruling.objects.create(
@@ -71,22 +74,22 @@ def rule(
         verdict=verdict,
         reason=reason if verdict == Ruling.Verdict.HIDE else "",
         words=words,
-        before=row.state,
+        before=before,
         by=by,
         at=now,
     )
     flags.update(settled_by=ruling)
     if verdict == Ruling.Verdict.HIDE:
-        put(row, HIDDEN)
-    elif row.state in {HELD, HIDDEN}:
-        put(row, OPEN)
-        if isinstance(row, Idea):
+        put(row, HIDDEN, kind.state)
+    elif before in {HELD, HIDDEN}:
+        put(row, OPEN, kind.state)
+        if thing == Thing.IDEA:
             row.vote(row.author_id)
     if isinstance(row, Comment):
         talk.recount(row.idea)
         talk.tell(row, answered=row.parent, now=now)  # once: the same words never reach the same inbox twice
     note(ruling, by=by, what=verdict)
-    if ruling.before != row.state:
+    if before != getattr(row, kind.state):
         tell(ruling, title=str(row), now=now)
     return ruling
 
@@ -144,23 +147,24 @@ def give_back(ruling: Ruling, state: str) -> None:
     """Into the state before, or the open. An author's own wish comes and goes with that."""
     kind = KINDS[ruling.thing]
     row: Any = kind.model._default_manager.select_for_update().get(pk=ruling.thing_id)
-    if isinstance(row, Idea):
+    if ruling.thing == Thing.IDEA:
         if row.state == Idea.State.MERGED:
             return  # joined with another since: where it is now was decided later
         if state == Idea.State.MERGED and not Merge.objects.standing().filter(absorbed=row).exists():
             state = OPEN  # parted again since
-    put(row, state)
-    if isinstance(row, Idea) and ruling.before == HELD:
+    put(row, state, kind.state)
+    if ruling.thing == Thing.IDEA and ruling.before == HELD:
         row.vote(row.author_id) if state == OPEN else row.withdraw(row.author_id)
     if isinstance(row, Comment):
         talk.recount(row.idea)
 
 
-def put(row: Any, state: str) -> None:
+def put(row: Any, state: str, field: str = "state") -> None:
     """Into this state; what was drawn of it is drawn anew."""
-    row.state, fields = state, ["state"]
+    setattr(row, field, state)
+    fields = [field]
     if isinstance(row, Idea):
-        row.version, fields = F("version") + 1, ["state", "version"]
+        row.version, fields = F("version") + 1, [field, "version"]
     row.save(update_fields=fields)
 
 
@@ -195,6 +199,7 @@ def tell(ruling: Ruling, *, title: str, now: datetime) -> None:
                 "reason": ruling.words,
                 "ruling": ruling.pk,
                 "votes": ruling.votes,
+                "photo": ruling.thing == Thing.PHOTO,
             },
             "created_at": now,
             "mail_after": now + timedelta(seconds=settings.UNDO_SECONDS),

@@ -181,6 +181,10 @@ class Idea(models.Model):
         DECLINED = "declined", _("Declined")
         ENDED = "ended", _("Trial ended")
 
+    class PhotoState(models.TextChoices):
+        OPEN = "open", _("open")
+        HIDDEN = "hidden", _("hidden")
+
     TAKEN_UP = (Stage.COMING, Stage.SHELF)
     UNDECIDED = (Stage.POSTED, Stage.READ, Stage.REVIEW)
     OWED = (*UNDECIDED, Stage.TRIAL)  # the next word has a day
@@ -191,6 +195,7 @@ class Idea(models.Model):
     title = models.CharField(max_length=140)
     body = models.TextField(blank=True, max_length=4000)
     photo = PhotoName()
+    photo_state = models.CharField(max_length=10, choices=PhotoState, default="open", db_default="open")
     author = models.ForeignKey("feedback.Voter", models.PROTECT, related_name="ideas")
     by_staff = models.BooleanField(default=False)
     category = models.ForeignKey("catalog.Category", models.PROTECT, null=True, blank=True)
@@ -230,6 +235,11 @@ class Idea(models.Model):
         """The product to look at: what came of it when it is on the shelf, else what it is about; or none."""
         came = self.variant.product if self.variant and self.stage == Idea.Stage.SHELF else None
         return came if came and came.is_public else self.product
+
+    @property
+    def shown_photo(self) -> str:
+        """The photo, unless a moderator took it down."""
+        return self.photo if self.photo_state == self.PhotoState.OPEN else ""
 
     def vote(self, voter_id) -> bool:
         """Let this voter's wish stand; once, however often it is said. False when the idea is not open (any more)."""

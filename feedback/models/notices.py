@@ -103,7 +103,8 @@ class Notice(models.Model):
             "here": self.facts.get("here", ""),
             "department": f", {self.facts['department']}" if self.facts.get("department") else "",
         }
-        headline, said, dated = WORDS[self.kind]
+        told = WORDS | WORDS_OF_A_PHOTO if self.facts.get("photo") else WORDS
+        headline, said, dated = told[self.kind]
         text = (dated if facts["due"] or facts["here"] or self.facts.get("granted") else said) % facts
         if facts["reason"] and "%(reason)s" not in str(said):
             text = f"{text} {facts['reason']}"
@@ -222,5 +223,17 @@ WORDS = {
         _("Somebody looked again at “%(title)s”"),
         _("It stays as it was decided. %(reason)s"),
         _("You were right: it is as it was before. %(reason)s"),
+    ),
+}
+WORDS_OF_A_PHOTO = {
+    Notice.Kind.APPROVED: (
+        _("Your photo of “%(title)s” is shown"),
+        _("We looked at it, and everybody can see it."),
+        "%(reason)s",
+    ),
+    Notice.Kind.HIDDEN: (
+        _("We took down your photo of “%(title)s”"),
+        _("The words stay. Why: %(reason)s If you see it differently, say so once; somebody looks again."),
+        "%(reason)s",
     ),
 }

@@ -11,6 +11,7 @@ class Thing(models.TextChoices):
 
     IDEA = "idea", _("Idea")
     COMMENT = "comment", _("Comment")
+    PHOTO = "photo", _("Photo of an idea")
     VOTE = "vote", _("Vote")
     VOTER = "voter", _("All votes of one hand")
 

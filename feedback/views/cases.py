@@ -39,6 +39,11 @@ class Case:
         return KINDS[self.thing].words(self.row)[1] if self.row else ""
 
     @property
+    def photo(self) -> str:
+        """What a moderator has to look at, too: shown or not."""
+        return getattr(self.row, "photo", "") if self.row else ""
+
+    @property
     def idea_id(self) -> int | None:
         return KINDS[self.thing].idea(self.row) if self.row else None
 

@@ -29,9 +29,12 @@ def report(request, thing, pk):
         raise Http404
     kind = KINDS[thing]
     row = get_object_or_404(kind.model._default_manager.visible_to(request.actor), pk=pk)
+    photo = row.shown_photo if thing == Thing.PHOTO else ""
+    if thing == Thing.PHOTO and not photo:
+        raise Http404
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
-        context = {"form": form, "title": str(row), "idea": kind.idea(row)}
+        context = {"form": form, "title": str(row), "idea": kind.idea(row), "photo": photo}
         return render(request, "feedback/report.html", context, status=200 if request.method == "GET" else 422)
     voter = request.make_voter()
     if not _may_report(request, voter):

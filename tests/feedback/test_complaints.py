@@ -45,6 +45,8 @@ def test_it_takes_one_tap_then_words_and_a_photo(client, leeds, mug, settings, t
     assert refused.status_code == 422 and "JPEG, PNG or WebP" in refused.text and "The handle" in refused.text
     assert (row.variant, row.store, row.words) == (mug, leeds, "The handle")
     assert row.photo.endswith("-600x400") and row.photo in client.get(led.url).text
+    public = client.get(reverse("feedback:product", args=[mug.sku])).text
+    assert "The handle" not in public and row.photo not in public, "only whoever answers reads it"
 
 
 def test_it_is_answered_once_and_the_person_is_told_once(client, enter, ben, cleo, dan, leeds, mug):

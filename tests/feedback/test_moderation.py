@@ -99,6 +99,30 @@ def test_what_people_report_waits_once_with_their_reasons(client, enter, ada, da
     assert Flag.objects.count() == 2, "each of them once"
 
 
+def test_a_photo_is_reported_and_hidden_by_itself_and_shown_again(client, enter, ada, dan, at_work, make):
+    picture = "0123456789abcdef0123456789abcdef-600x400"
+    idea = make.idea("Watch stands", author=ada.voter, photo=picture)
+    page, url = reverse("feedback:idea", args=[idea.pk]), reverse("feedback:report", args=["photo", idea.pk])
+    assert url in client.get(page).text and picture in client.get(url).text
+    assert enter(dan).post(url, {"reason": "personal", "words": "My face."}, follow=True).status_code == 200
+    client.post(reverse("feedback:report", args=["idea", idea.pk]), {"reason": "rude"})
+
+    queue = at_work.get(QUEUE).text
+    assert f'id="photo-{idea.pk}"' in queue and f'id="idea-{idea.pk}"' in queue and "My face." in queue
+    assert "Photo of" in queue and picture in queue, "whoever decides has to see it"
+    ruling = reverse("feedback:moderation-rule", args=["photo", idea.pk])
+    at_work.post(ruling, {"verdict": "hide", "reason": "personal"})
+
+    shown = client.get(page)
+    assert shown.status_code == 200 and "Watch stands" in shown.text and picture not in shown.text
+    assert client.get(url).status_code == 404 and Idea.objects.get().state == Idea.State.OPEN
+    told = Notice.objects.get(voter=ada.voter)
+    assert "took down your photo of “Watch stands”" in told.words[0] and "private" in told.words[1]
+    assert "Your photo was taken down" in enter(ada).get(page).text
+    at_work.post(reverse("feedback:moderation-undo", args=[Ruling.objects.get().pk]))
+    assert picture in client.get(page).text
+
+
 def test_it_hides_with_a_reason_which_the_author_reads_and_nobody_can_vote(client, enter, ada, at_work, make):
     idea = make.idea("Cheap watches", author=ada.voter)
     make.vote(idea, ada.voter)

@@ -5,12 +5,14 @@ import datetime as dt
 from django.utils import timezone
 
 from config.demo.loading import Loading
+from config.demo.photo import a_sage_cup
 from config.demo.voices import voter_id
 from feedback.actions.appeal import appeal
 from feedback.actions.moderate import rule, void
 from feedback.actions.propose import propose
 from feedback.actions.report import report
 from feedback.models import Board, Flag, Idea, Notice, Voter, WatchWord
+from ground.uploads import keep
 from loyalty.models import User
 
 WORDS = {
@@ -33,6 +35,7 @@ REPORTED = (  # a piece of an idea's title, why, in whose words
     ("Slug collars", "personal", "It names somebody who works in the Exeter shop."),
     ("Jumbo bags", "advert", ""),
 )
+PICTURED = "Bring back the regency teacups"  # an idea with a photo that somebody reported
 TAKEN_DOWN = (
     ("Ring Dave on 07700 900123 for old cake tins", "personal", "A number is for you alone, not for the board."),
     ("My stall sells better doormats", "advert", "Other shops are fine, but not here."),
@@ -61,6 +64,7 @@ def disorder(loading: Loading) -> dict:
         for other in range(1 + number % 2) if idea else ():
             voter = guest(f"reports:{number}:{other}", now - dt.timedelta(days=2))
             report(voter=voter, thing="idea", thing_id=idea.pk, reason=reason, words="" if other else words)
+    with_a_photo(now)
     for number, (title, reason, words) in enumerate(TAKEN_DOWN):
         voter = guest(f"taken:{number}", now - dt.timedelta(days=6))
         idea = propose(voter=voter, board=board, title=title, took=dt.timedelta(minutes=1))
@@ -71,6 +75,15 @@ def disorder(loading: Loading) -> dict:
     told = [Notice.Kind.HELD, Notice.Kind.HIDDEN, Notice.Kind.VOIDED]
     Notice.objects.filter(kind__in=told).update(mail_skipped=NO_LETTERS)
     return {"waiting": Flag.objects.open().things().count()}
+
+
+def with_a_photo(now: dt.datetime) -> None:
+    """Shown with the idea, and looked at because somebody asked for that."""
+    idea = Idea.objects.filter(title__startswith=PICTURED).first()
+    if idea:
+        Idea.objects.filter(pk=idea.pk).update(photo=keep(a_sage_cup()))
+        voter = guest("reports:photo", now - dt.timedelta(days=1))
+        report(voter=voter, thing="photo", thing_id=idea.pk, reason="elsewhere", words="Is this out of a catalogue?")
 
 
 def busy_device(mira: User, now: dt.datetime) -> None:
