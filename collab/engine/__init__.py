@@ -8,4 +8,4 @@ Words used in every module here:
   zero, and a `Reason` says so.
 """
 
-VERSION = "v0.2"
+VERSION = "v0.3"

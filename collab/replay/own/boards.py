@@ -48,7 +48,7 @@ def ideas(history: History, cut: int, end: int) -> Marks:
 
 
 def pairs(history: History, cut: int, end: int) -> Marks:
-    """Nobody chooses between two yet, in this shop."""
+    """Receipts and looks tell nothing of choices between two: `collab.actions.score.chosen` reads these."""
     return Marks(np.zeros(0))
 
 
