@@ -34,7 +34,7 @@ pytest_plugins = ["tests.cast", "tests.house.processes", "tests.house.browsing"]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """One more than there are cores: each waits a quarter of its time, for a browser, a worker or a clock."""
+    """One more than there are cores: each waits for part of its time, for a browser, a worker or a clock."""
     return (os.cpu_count() or 1) + 1
 
 
