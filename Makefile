@@ -8,7 +8,7 @@ UV := .uv/bin/uv
 PYTHON_IN := .venv/bin
 CI := PYTHONPATH=.ci $(PYTHON_IN)/python -m
 
-.PHONY: help demo test lint messages demo-check shots backtest bench bench-engine proof stop wipe
+.PHONY: help demo test lint messages demo-check shots budgets backtest bench bench-engine proof stop wipe
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ demo-check: .venv/ready-dev  ## boot the demo elsewhere, walk every page in ever
 
 shots: .venv/ready-dev  ## OUT=dir: a picture of every screen at three widths, light and dark
 	@$(CI) shots "$(OUT)"
+
+budgets: .venv/ready-dev  ## what pages weigh, how soon a mid phone shows and answers them; fails on a miss
+	@$(CI) budgets $(ARGS)
 
 backtest: .venv/ready-dev  ## DATA=dir: the engine and its peers on real data, side by side, into docs/engine.md
 	@$(CI) backtest "$(DATA)" --write $(ARGS)

@@ -1,17 +1,14 @@
 """Boots the demo in a temporary folder, uses it in every role, and says in one line how it went."""
 
 import contextlib
-import os
 import subprocess
 import sys
-import tempfile
 import time
 
 from demo_check import Trouble
+from demo_check.boot import settled, somewhere_else
 
 FIRST_PORT = 18000
-SETTLES = 180  # seconds until the worker has heard the whole history
-UNDO_SECONDS = "3"  # a decision takes effect while we wait
 
 
 def main() -> int:
@@ -35,22 +32,6 @@ def main() -> int:
     counts["seconds"] = round(time.monotonic() - began)
     print("demo-check: " + " ".join(f"{name}={count}" for name, count in counts.items()))
     return 1 if wrong else 0
-
-
-@contextlib.contextmanager
-def somewhere_else():
-    """A folder of our own, with servers of their own in it; afterwards nothing of it is left."""
-    with tempfile.TemporaryDirectory(prefix="commonshelf-") as folder:
-        os.environ |= {"COMMONSHELF_RUN": folder, "UNDO_SECONDS": UNDO_SECONDS, "DEBUG": "1", "DEMO": "1"}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        for name in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL"):
-            os.environ.pop(name, None)
-        from config import servers
-
-        try:
-            yield
-        finally:
-            servers.wipe()
 
 
 def check(demo) -> tuple[dict[str, int], list[str]]:
@@ -92,18 +73,6 @@ def one_of_a_kind(pages: dict) -> list[str]:
     from demo_check.walk import kind
 
     return list({kind(url): url for url, page in pages.items() if page.is_html}.values())
-
-
-def settled() -> None:
-    """Wait until the worker has heard what was loaded."""
-    from collab.models import Shard
-    from demo_check.job import soon
-    from feedback.models import Vote
-    from loyalty.models import OrderLine
-
-    for fact in (Vote, OrderLine):
-        soon(f"all of {fact.__name__} is heard", lambda fact=fact: not fact.objects.unheard().exists(), SETTLES)
-    soon("every department is drafted", lambda: not Shard.objects.filter(dirty_at__isnull=False).exists(), SETTLES)
 
 
 def counted() -> dict[str, int]:
