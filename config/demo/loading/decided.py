@@ -33,7 +33,7 @@ TRIED_IN = {
     "trial worked": ("leeds", "cardiff", "norwich"),
     "trial failed": ("brighton", "preston", "york"),
 }
-OVER = {"product-mix-117": ("exeter", "croydon")}  # tried, and nobody has decided yet
+OVER = {"product-mix-240": ("edinburgh", "exeter")}  # tried, and nobody has decided yet
 OVER_DAYS_AGO = 8
 TOLD = {
     "trial worked": "In the three stores that tried it, it sold about a quarter more than in stores like them.",
@@ -97,7 +97,7 @@ def wait(idea: Idea, tried: tuple[str, ...], by: User, loading: Loading) -> None
         verdict=Decision.Verdict.TRIAL,
         by=by,
         now=at,
-        reason="These two stores asked for it most.",
+        reason="We put it into these two stores first.",
         promised_for=begins,
         weeks=TRIAL_WEEKS,
         stores=[loading.stores[code] for code in tried],
