@@ -38,6 +38,11 @@ class Card:
     wanted: int = 0
 
     @property
+    def is_long(self) -> bool:
+        """Whether its title needs a smaller type: beside a number there is little room."""
+        return len(self.title) > (30 if self.kind == "asked" else 60)
+
+    @property
     def short(self) -> tuple[str, str]:
         """As one reads it out, without what a browser adds by itself: the site, and the place on it."""
         site, _, place = self.address.partition("://")[2].rstrip("/").partition("/")
@@ -108,9 +113,10 @@ def staff_cards_print(request):
 
 
 def asked_by(products: list[Product]) -> dict[int, int]:
-    """Product → how many customers asked for what was taken up of it: people, not votes, and only wishes that stand."""
+    """Product → how many customers asked for it: people, not votes, and only wishes that stand and were taken up. What
+    came of a wish is what was asked for; the product it speaks of is so only where nothing new came."""
     stand = Vote.objects.filter(value=1).filter(_taken_up("idea__"))
-    about = stand.annotate(product=Coalesce("idea__product", "idea__variant__product")).filter(
+    about = stand.annotate(product=Coalesce("idea__variant__product", "idea__product")).filter(
         product__in=[product.pk for product in products]
     )
     people = about.values("product").annotate(n=Count("voter", distinct=True))

@@ -37,6 +37,7 @@ def address(page):
 
 def test_a_card_says_how_many_people_asked_only_where_their_wish_was_taken_up(enter, ben, leeds, tea, make):
     plain = make.product("Brown tea")
+    make.vote(make.idea("Brown tea in bags", product=plain, variant=make.variant("Brown tea bags"), stage="shelf"))
 
     page = enter(ben).post(PRINT, {"item": [f"product:{tea.pk}", "pairs"], "store": leeds.code, "size": "a6"})
     other = enter(ben).post(PRINT, {"item": [f"product:{plain.pk}", "product:x"], "store": leeds.code, "size": "a7"})
