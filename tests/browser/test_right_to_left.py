@@ -42,11 +42,12 @@ LOOSE = """() => {
     if (!part.checkVisibility({visibilityProperty: true}) || pinned(part)) continue;
     let block = part;
     while (/^(inline|contents)$/.test(getComputedStyle(block).display)) block = block.parentElement;
-    const box = block.getBoundingClientRect();
+    const holds = [block, part.closest('button, .btn, .strip, .chip, .bay, .panel')].filter(Boolean);
+    const boxes = holds.map(one => one.getBoundingClientRect());
     range.selectNodeContents(text);
     for (const {left, right, top, bottom, width, height} of range.getClientRects()) {
       if (width < 1) continue;
-      const out = left < box.left - 2 || right > box.right + 2 || bottom - height / 4 > box.bottom;
+      const out = boxes.some(box => left < box.left - 2 || right > box.right + 2 || bottom - height / 4 > box.bottom);
       const away = !scrolls(part) && (left < -1 || right > innerWidth + 1);
       if (out || away) found.push(`sticks out: ${text.textContent}`);
       lines.push({block, words: text.textContent, left, right, top: top + height / 3, bottom: bottom - height / 3});
