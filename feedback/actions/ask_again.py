@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from feedback.actions.ask_supporters import ask_supporters
 from feedback.models import AskedAgain, Idea, Notice, Openness, StillWanted
 
 AT_A_TIME = 20
@@ -21,7 +22,13 @@ def ask_again(*, now: datetime, most: int = AT_A_TIME) -> list[AskedAgain]:
     AskedAgain.objects.filter(idea__in=ideas, closed_at=None).update(closed_at=now)
     asked = AskedAgain.objects.bulk_create([AskedAgain(idea=idea, at=now) for idea in ideas.values()])
     for one in asked:
-        one.asked = _owe(one, now)
+        one.asked = ask_supporters(
+            idea_id=one.idea_id,
+            kind=Notice.Kind.STILL,
+            cause=f"still:{one.pk}",
+            facts={"title": one.idea.title},
+            now=now,
+        )
     AskedAgain.objects.bulk_update(asked, ["asked"])
     return asked
 
@@ -41,14 +48,6 @@ def still(*, asked: AskedAgain, voter_id: Any, wants: bool, now: datetime) -> bo
     return True
 
 
-def _owe(asked: AskedAgain, now: datetime) -> int:
-    facts = Notice._meta.get_field("facts").get_db_prep_value({"title": asked.idea.title}, connection)
-    said = {"kind": Notice.Kind.STILL, "idea": asked.idea_id, "cause": f"still:{asked.pk}", "facts": facts, "now": now}
-    with connection.cursor() as cursor:
-        cursor.execute(ASK, said)
-        return cursor.rowcount
-
-
 QUIET = """
 SELECT i.id FROM feedback_idea i
  WHERE i.state = 'open' AND i.stage IN ('posted', 'read', 'review') AND i.created_at < %(since)s
@@ -60,12 +59,4 @@ SELECT i.id FROM feedback_idea i
  ORDER BY i.created_at, i.id
  LIMIT %(most)s
    FOR NO KEY UPDATE SKIP LOCKED
-"""
-ASK = """
-INSERT INTO feedback_notice (voter_id, kind, idea_id, cause, facts, created_at, mail_after, attempts, mail_skipped,
-                             last_error)
-SELECT voter_id, %(kind)s, %(idea)s, %(cause)s, %(facts)s, %(now)s, %(now)s, 0, '', ''
-  FROM feedback_vote WHERE idea_id = %(idea)s AND value = 1
- ORDER BY voter_id
-ON CONFLICT (voter_id, cause) DO NOTHING
 """

@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.announce import announce
+from feedback.actions.ask_supporters import ask_supporters
 from feedback.models import Follow, Idea, Merge, MergeAnswer, NotForMe, Notice, Pledge, Vote
 from ground.models import AuditEntry
 
@@ -152,17 +153,7 @@ def _fall(*, through: int, **whose: Any) -> None:
 
 def _ask(merge: Merge, now: datetime) -> None:
     facts = {"title": merge.absorbed.title, "into": merge.survivor.title, "merge": merge.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ASK,
-            {
-                "kind": Notice.Kind.JOINED,
-                "idea": merge.absorbed_id,
-                "cause": merge.cause,
-                "facts": Notice._meta.get_field("facts").get_db_prep_value(facts, connection),
-                "now": now,
-            },
-        )
+    ask_supporters(idea_id=merge.absorbed_id, kind=Notice.Kind.JOINED, cause=merge.cause, facts=facts, now=now)
 
 
 def _note_down(what: str, merge: Merge, by: Any, now: datetime) -> None:
@@ -205,12 +196,4 @@ UPDATE feedback_notforme n SET value = 0, heard_at = NULL, rests_id = %(merge)s
   FROM feedback_vote v
  WHERE n.idea_id = %(idea)s AND n.voter_id = %(voter)s AND n.value = 1
    AND v.idea_id = n.idea_id AND v.voter_id = n.voter_id AND v.through_id = %(merge)s
-"""
-ASK = """
-INSERT INTO feedback_notice (voter_id, kind, idea_id, cause, facts, created_at, mail_after, attempts, mail_skipped,
-                             last_error)
-SELECT voter_id, %(kind)s, %(idea)s, %(cause)s, %(facts)s, %(now)s, %(now)s, 0, '', ''
-  FROM feedback_vote WHERE idea_id = %(idea)s AND value = 1
- ORDER BY voter_id
-ON CONFLICT (voter_id, cause) DO NOTHING
 """
