@@ -205,5 +205,5 @@ def test_it_takes_few_questions_however_many_ideas(client, enter, ada, make, dja
     client = enter(ada)
     client.get(URL + "?shown=40")  # the bays are drawn once
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         client.get(URL + "?shown=40")

@@ -168,11 +168,11 @@ def test_it_costs_the_page_no_statement_more(client, shelf, settings, django_ass
     client = enter(ada)
     page(client, "?sort=wanted&shown=40")  # bays are drawn once, what is known is read once a minute
     settings.DRAWN_SHARE = 0
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert not by_lot(page(client, "?sort=wanted"))
 
     settings.DRAWN_SHARE = 0.15
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert by_lot(page(client, "?sort=wanted"))
 
 
