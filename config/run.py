@@ -82,17 +82,12 @@ class Demo:
             self.migrate()
             self.start_parts()
         except BaseException:
-            self.close()
+            self.open.close()
             raise
         return self
 
     def __exit__(self, *exception):
-        self.close()
-
-    def close(self):
-        """Whoever presses Ctrl-C twice would break off the ending itself, and it would never end."""
-        with undisturbed():
-            self.open.close()
+        self.open.close()
 
     def start_guard(self):
         process = subprocess.Popen(
@@ -255,16 +250,6 @@ def only_one(run):
         yield
 
 
-@contextlib.contextmanager
-def undisturbed():
-    heard = {number: signal.signal(number, signal.SIG_IGN) for number in ENDINGS}
-    try:
-        yield
-    finally:
-        for number, listener in heard.items():
-            signal.signal(number, listener)
-
-
 def free_port(wanted: int) -> int:
     """The wanted port, or the next that is free on every loopback address."""
     return next(port for port in range(wanted, 65536) if all(is_free(address, port) for address in loopbacks()))
@@ -294,9 +279,16 @@ def listening_host() -> str:
     return "localhost" if has_ipv6() else "127.0.0.1"
 
 
+def leave(number, _frame):
+    """Asked to end: once is enough. A second Ctrl-C would break off the ending itself, which would then never end."""
+    for each in ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(0)
+
+
 def demo():
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(0))
+    for number in ENDINGS:
+        signal.signal(number, leave)
     try:
         with Demo(port=int(os.environ.get("PORT", FIRST_PORT))) as running:
             running.load()

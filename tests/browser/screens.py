@@ -264,6 +264,7 @@ NO_SCREENS = {
     "staff-alike": "a fragment of staff",
     "pairs-here": "leads on to pairs",
     "decide": "leads back to suggestion",
+    "trial-decide": "leads back to suggestion",
     "desk-csv": "a file",
     "set-aside-csv": "a file",
     "count-anyway": "leads back to suggestion",

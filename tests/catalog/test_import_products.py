@@ -210,7 +210,7 @@ def test_killed_half_way_nothing_is_half_written(tmp_path):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not ImportJob.objects.exists() and time.monotonic() < until:
         time.sleep(0.02)
     time.sleep(0.2)

@@ -29,12 +29,13 @@ with Demo(port=int(sys.argv[1]), quiet=True) as demo:
 SLOW_TO_END = """
 from config import run
 
-PART = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: time.sleep(1)); print('open', flush=True)"
+PART = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), sys.exit())); print('open')"
 
 class Slow(run.Demo):
     def migrate(self): pass
     def load(self): pass
     def start_parts(self):
+        self.environment["PYTHONUNBUFFERED"] = "1"
         self.start("web", "timeit", "-n1", "-r1", "-s", PART, "time.sleep(60)")
 
 run.Demo = Slow
@@ -104,11 +105,11 @@ def test_it_ends_in_order_however_often_it_is_asked_to():
     demo = subprocess.Popen(
         [sys.executable, "-c", SLOW_TO_END], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
-    while "open" not in demo.stdout.readline():
+    while "| open" not in demo.stdout.readline():
         assert demo.poll() is None
     for _ in range(3):
         demo.send_signal(signal.SIGINT)
         time.sleep(0.1)
-    said, _ = demo.communicate(timeout=30)
+    said, _ = demo.communicate(timeout=120)
     assert "closed" in said
     assert demo.returncode == 0
