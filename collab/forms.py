@@ -106,6 +106,26 @@ DATES = {
 DATES_OF = {Kind.FIX: {Verdict.ACCEPT: _("Put right by")}}
 
 
+def a_day(label):
+    return forms.DateField(
+        required=False,
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the date as day, month and year.")},
+    )
+
+
+def words_to_them():
+    return forms.CharField(
+        required=False,
+        max_length=600,
+        strip=True,
+        label=_("Your words to them"),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"max_length": _("Keep it under 600 characters; this has %(show_value)s.")},
+    )
+
+
 class DecisionForm(forms.Form):
     """What a merchandiser may say about a suggestion: one of the ways its kind offers, and what that way needs.
     What another way would have needed is not taken along."""
@@ -115,12 +135,7 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you decide."), "invalid_choice": _("Choose one of these.")},
     )
-    promised_for = forms.DateField(
-        required=False,
-        label=_("By when"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the date as day, month and year.")},
-    )
+    promised_for = a_day(_("By when"))
     weeks = forms.IntegerField(
         required=False,
         min_value=2,
@@ -147,14 +162,7 @@ class DecisionForm(forms.Form):
         label=_("In which stores"),
         error_messages={"invalid_choice": _("One of these stores is not open.")},
     )
-    reason = forms.CharField(
-        required=False,
-        max_length=600,
-        strip=True,
-        label=_("Your words to them"),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={"max_length": _("Keep it under 600 characters; this has %(show_value)s.")},
-    )
+    reason = words_to_them()
 
     def __init__(self, *args, kind: str, stores, asked: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
@@ -251,20 +259,8 @@ class TrialForm(forms.Form):
         choices=[(Verdict.ACCEPT, _("We are getting it")), (Verdict.END, _("It ends with the trial"))],
         error_messages={"required": _("Choose what you decide."), "invalid_choice": _("Choose one of these.")},
     )
-    promised_for = forms.DateField(
-        required=False,
-        label=_("On the shelf by"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the date as day, month and year.")},
-    )
-    reason = forms.CharField(
-        required=False,
-        max_length=600,
-        strip=True,
-        label=_("Your words to them"),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={"max_length": _("Keep it under 600 characters; this has %(show_value)s.")},
-    )
+    promised_for = a_day(_("On the shelf by"))
+    reason = words_to_them()
 
     def clean(self):
         said = super().clean()
