@@ -7,6 +7,7 @@ What no row names any more goes within two days (`forget_unused`).
 """
 
 from ground.uploads.fields import PhotoField, PhotoName
-from ground.uploads.keep import NotTaken, forget_unused, keep, path_of, size_of
+from ground.uploads.forget import forget_unused
+from ground.uploads.keep import NotTaken, keep, path_of, size_of
 
 __all__ = ["NotTaken", "PhotoField", "PhotoName", "forget_unused", "keep", "path_of", "size_of"]

@@ -3,11 +3,9 @@ import re
 import secrets
 import subprocess
 import sys
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -15,7 +13,6 @@ from ground.uploads import redraw
 
 MOST_BYTES = 8 * 2**20
 PATIENCE = 15  # seconds
-UNUSED_FOR = timedelta(days=1)
 NAME = re.compile(r"[0-9a-f]{32}-(\d{1,4})x(\d{1,4})\Z")
 
 
@@ -49,32 +46,6 @@ def size_of(name: str) -> tuple[int, int]:
     if found is None:
         raise ValueError(name)
     return int(found[1]), int(found[2])
-
-
-def forget_unused(now: datetime) -> int:
-    """Delete pictures that no row names and that are older than a day. Returns how many photos went."""
-    root = Path(settings.MEDIA_ROOT) / "photos"
-    old = {}
-    for path in root.glob("*/*.webp"):
-        if path.stat().st_mtime < (now - UNUSED_FOR).timestamp():
-            old.setdefault(path.name.partition(".")[0], []).append(path)
-    unused = old.keys() - _named(old)
-    for name in unused:
-        for path in old[name]:
-            path.unlink(missing_ok=True)
-    return len(unused)
-
-
-def _named(names) -> set[str]:
-    from ground.uploads.fields import PhotoName
-
-    found: set[str] = set()
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, PhotoName):
-                rows = model._base_manager.filter(**{f"{field.name}__in": list(names)})
-                found.update(rows.values_list(field.name, flat=True))
-    return found
 
 
 def _look_at(data: bytes) -> None:
