@@ -53,6 +53,7 @@ urlpatterns = [
     path("pairs/choose/", pairs.pair_choose, name="pair-choose"),
     path("pairs/so-far/", pairs.pairs_so_far, name="pairs-so-far"),
     path("p/<str:code>/", pairs.pairs_here, name="pairs-here"),
+    path("r/<slug:code>/", pairs.pairs_receipt, name="pairs-receipt"),
     path("ideas/<int:pk>/comments/", comments.comment_new, name="comment-new"),
     path("comments/<int:pk>/", comments.comment_edit, name="comment-edit"),
     path("comments/<int:pk>/remove/", comments.comment_remove, name="comment-remove"),

@@ -1,14 +1,20 @@
 """Doors for machines: tills and shops report what was bought."""
 
+from django.conf import settings
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.decorators import api_view
 
 from catalog.models import Store, Variant
+from feedback.actions.on_receipt import MOST, receipt_code
 from ground.idempotency import once
 from ground.policies import allow
 from ground.problems import Refused
 from loyalty.actions.meet import Sighting, meet
 from loyalty.actions.record_order import Line, OrderDiffers, Recorded, record_order
+from loyalty.models import Order
 from loyalty.serializers import OrderSerializer
 
 
@@ -94,4 +100,16 @@ def shown(recorded: Recorded) -> dict:
         "currency": order.currency,
         "customer": order.profile_id,
         "points": recorded.points,
+        "pairs_url": pairs_url(order),
     }
+
+
+def pairs_url(order: Order) -> str:
+    """For the foot of the receipt: asks "this or that" about the store and the departments most was paid in."""
+    bought = order.lines.filter(quantity__gt=0).annotate(
+        department=Coalesce("variant__product__category__department", "variant__product__category")
+    )
+    paid = bought.values("department").annotate(paid=Sum("amount")).order_by("-paid", "department")
+    departments = paid.exclude(department=None).values_list("department", flat=True)[:MOST]
+    code = receipt_code(store=order.store_id, departments=departments)
+    return settings.SITE_URL.rstrip("/") + reverse("feedback:pairs-receipt", args=[code])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Product, Store
 from feedback.actions.label import arrive
 from feedback.actions.label import label as label_of
+from feedback.actions.on_receipt import receipt_code
 from feedback.models import Idea, Label, Vote
 from feedback.models.labels import TAKEN_UP
 from feedback.views.cards import dress, for_visitor
@@ -31,7 +32,7 @@ SIZES = {"a6": 4, "a7": 8}  # cards on a sheet of A4
 
 @dataclass
 class Card:
-    kind: str  # asked, product, idea, pairs
+    kind: str  # asked, product, idea, pairs, receipt
     title: str
     address: str
     code: SafeString
@@ -138,6 +139,9 @@ def _cards(request, items: list[str], store: Store | None) -> list[Card]:
         cards.append(_card("idea", idea.title, _address(label_of(idea=idea, store=store))))
     if "pairs" in items and store:
         cards.append(_card("pairs", store.name, _whole(reverse("feedback:pairs-here", args=[store.code]))))
+    if "receipt" in items and store:
+        code = receipt_code(store=store.pk)
+        cards.append(_card("receipt", store.name, _whole(reverse("feedback:pairs-receipt", args=[code]))))
     return cards
 
 

@@ -1,15 +1,20 @@
 """This or that: five pairs in twenty seconds, then how your store stands so far."""
 
+from dataclasses import replace
+
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from catalog.models import Store
+from catalog.models import Category, Store
 from feedback.actions.choose import Chosen, choose
+from feedback.actions.on_receipt import MOST, read_receipt_code
 from feedback.models import Idea, PairChoice, PairStanding
 from feedback.views import paired
+from feedback.views.paired import Row
 from ground.limits import allowed, network
 from ground.pages import refused
 from ground.policies import allow
@@ -26,18 +31,26 @@ TOP = 5
 @allow("see-board")
 def pairs(request):
     """Two ideas side by side: which would you rather see on the shelf?"""
-    store = _store(request, request.GET.get("store"))
-    way = _way(request.GET.get("way"))
     number = request.GET.get("n", "1")
     number = int(number) if number.isdecimal() and 1 <= int(number[:3]) <= IN_A_ROW else 1
-    return _offered(request, store=store, way=way, number=number)
+    return _offered(request, replace(_row(request, request.GET), number=number))
 
 
 @allow("see-board")
 def pairs_here(request, code):
     """The short address that stands on a shelf card."""
     store = get_object_or_404(Store.objects.visible_to(request.actor), code=code)
-    return redirect(f"{reverse('feedback:pairs')}?{urlencode({'store': store.code, 'way': 'shelf'})}")
+    return redirect(_address("feedback:pairs", Row(store, PairChoice.Way.SHELF)))
+
+
+@allow("see-board")
+def pairs_receipt(request, code):
+    """The short address at the foot of a receipt: about that store, and first about what was bought there."""
+    said = read_receipt_code(code)
+    if said is None:
+        raise Http404
+    store = get_object_or_404(Store.objects.visible_to(request.actor), pk=said.store)
+    return redirect(_address("feedback:pairs", Row(store, PairChoice.Way.RECEIPT, said.departments)))
 
 
 @allow("vote", methods=("POST",))
@@ -54,30 +67,28 @@ def pair_choose(request):
     found = paired.opened(request, request.POST.get("token", ""))
     if found is None:
         words = _("That pair was too old, or not offered to you, so nothing was counted. Here is another one.")
-        store, way = _store(request, request.POST.get("store")), _way(request.POST.get("way"))
-        return _offered(request, store=store, way=way, number=1, problem=words)
-    pair, number = found
-    store = Store.objects.filter(pk=pair.store).first() if pair.store else None
+        return _offered(request, _row(request, request.POST), problem=words)
+    pair, row = found
     side = {"left": pair.left, "right": pair.right}.get(request.POST.get("choose", ""))
     skipped = request.POST.get("skip", "") if side is None else ""
     if side is None and skipped not in PairChoice.Skip.values:
         words = _("Choose one of the two, or say why you would not. Nothing was counted yet.")
-        return _offered(request, store=store, way=pair.way, number=number, problem=words)
+        return _offered(request, row, problem=words)
     done = choose(pair=pair, voter=voter, chosen=side, skipped=skipped, now=timezone.now())
     look_now()
     if done is Chosen.STANDS:
         words = _("You answered that pair before, and the first answer stands. Here is another one.")
-        return _offered(request, store=store, way=pair.way, number=number, problem=words)
+        return _offered(request, row, problem=words)
     if done is Chosen.OVER:
         words = _("One of the two is not open any more, so nothing was counted. Here is another one.")
-        return _offered(request, store=store, way=pair.way, number=number, problem=words)
-    return _next(request, store=store, way=pair.way, number=number + 1)
+        return _offered(request, row, problem=words)
+    return _next(request, replace(row, number=row.number + 1))
 
 
 @allow("see-board")
 def pairs_so_far(request):
     """What people choose in this store so far, with how sure that is."""
-    return render(request, "feedback/pairs_so_far.html", so_far(request, _store(request, request.GET.get("store"))))
+    return render(request, "feedback/pairs_so_far.html", so_far(request, _row(request, request.GET).store))
 
 
 def so_far(request, store: Store | None) -> dict:
@@ -89,7 +100,7 @@ def so_far(request, store: Store | None) -> dict:
         "own": bool(own),
         "rows": own or _best(request, None),
         "mine": mine.count() if mine is not None else 0,
-        "again_url": _address("feedback:pairs", store, None),
+        "again_url": _address("feedback:pairs", Row(store, "")),
     }
 
 
@@ -101,41 +112,45 @@ def _best(request, store: Store | None) -> list[PairStanding]:
     return found if len(found) > 1 else []
 
 
-def _offered(request, *, store, way, number, problem=""):
+def _offered(request, row: Row, *, problem=""):
     """A fresh pair, after a `problem` with 422 and the reason; the end where nothing is left to ask."""
-    found = paired.offer(request, store=store.pk if store else None, way=way, number=number)
-    context = {"store": store, "way": way, "number": number, "of": IN_A_ROW, "problem": problem}
+    found = paired.offer(request, row)
+    context = {"row": row, "store": row.store, "of": IN_A_ROW, "problem": problem, "done": range(1, row.number)}
     if found:
         (left, right), token = found
         context |= {"left": left, "right": right, "token": token, "skips": PairChoice.Skip.choices}
-    context["done"] = range(1, number)
-    status = 422 if problem else 200
     template = "feedback/pairs.html#pair" if request.htmx else "feedback/pairs.html"
-    return render(request, template, context, status=status)
+    if row.about and not request.htmx:
+        context["departments"] = list(Category.objects.filter(pk__in=row.about).values_list("name", flat=True))
+    return render(request, template, context, status=422 if problem else 200)
 
 
-def _next(request, *, store, way, number):
-    over = number > IN_A_ROW
+def _next(request, row: Row):
+    over = row.number > IN_A_ROW
     if request.htmx and not over:
-        return _offered(request, store=store, way=way, number=number)
+        return _offered(request, row)
     if request.htmx:
-        return render(request, "feedback/pairs_so_far.html#so_far", so_far(request, store))
-    name = "feedback:pairs-so-far" if over else "feedback:pairs"
-    return redirect(_address(name, store, None if over else way, number=None if over else number))
+        return render(request, "feedback/pairs_so_far.html#so_far", so_far(request, row.store))
+    return redirect(_address("feedback:pairs-so-far", Row(row.store, "")) if over else _address("feedback:pairs", row))
 
 
-def _address(name: str, store: Store | None, way: str | None, number: int | None = None) -> str:
-    said = {"store": store.code if store else None, "way": way, "n": number}
-    query = urlencode({key: value for key, value in said.items() if value is not None})
+def _address(name: str, row: Row) -> str:
+    said = {
+        "store": row.store.code if row.store else None,
+        "way": row.way,
+        "about": ".".join(map(str, row.about)),
+        "n": row.number if row.number > 1 else None,
+    }
+    query = urlencode({key: value for key, value in said.items() if value})
     return reverse(name) + (f"?{query}" if query else "")
 
 
-def _store(request, code: str | None) -> Store | None:
-    """The store the address names, else the visitor's own."""
+def _row(request, said) -> Row:
+    """As the address or the form has it; the store it names, else the visitor's own. What is odd in it is left out."""
+    way, code = said.get("way", ""), said.get("store")
+    about = [int(pk) for pk in said.get("about", "").split(".")[:MOST] if pk.isdecimal() and len(pk) < 10]
     if code:
-        return Store.objects.visible_to(request.actor).filter(code=code).first()
-    return request.voter.store if request.actor.voter_id and request.voter else None
-
-
-def _way(said: str | None) -> str:
-    return said if said in PairChoice.Way.values else PairChoice.Way.BOARD
+        store = Store.objects.visible_to(request.actor).filter(code=code).first()
+    else:
+        store = request.voter.store if request.actor.voter_id and request.voter else None
+    return Row(store, way if way in PairChoice.Way.values else PairChoice.Way.BOARD, tuple(about))

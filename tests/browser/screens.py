@@ -263,6 +263,7 @@ NO_SCREENS = {
     "ideas-alike": "a fragment of idea-new",
     "staff-alike": "a fragment of staff",
     "pairs-here": "leads on to pairs",
+    "pairs-receipt": "leads on to pairs",
     "decide": "leads back to suggestion",
     "trial-decide": "leads back to suggestion",
     "desk-csv": "a file",

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from feedback.actions.on_receipt import receipt_code
 from feedback.models import LabelDay, Vote
 
 PRINT = "/staff/cards/print/"
@@ -39,11 +40,14 @@ def test_a_card_says_how_many_people_asked_only_where_their_wish_was_taken_up(en
     plain = make.product("Brown tea")
     make.vote(make.idea("Brown tea in bags", product=plain, variant=make.variant("Brown tea bags"), stage="shelf"))
 
-    page = enter(ben).post(PRINT, {"item": [f"product:{tea.pk}", "pairs"], "store": leeds.code, "size": "a6"})
+    page = enter(ben).post(
+        PRINT, {"item": [f"product:{tea.pk}", "pairs", "receipt"], "store": leeds.code, "size": "a6"}
+    )
     other = enter(ben).post(PRINT, {"item": [f"product:{plain.pk}", "product:x"], "store": leeds.code, "size": "a7"})
 
     assert "Asked for by 3 customers Green tea, 500 g" in words(page)
-    assert f"/p/{leeds.code}" in words(page) and page.text.count('<svg class="qr"') == 2
+    assert f"/p/{leeds.code}" in words(page) and page.text.count('<svg class="qr"') == 3
+    assert f"/r/{receipt_code(store=leeds.pk)} " in words(page) and "Thank you for shopping with us." in words(page)
     assert "sheet-a7" in other.text and "Asked for by" not in other.text
     assert "asked for by 3 customers" in enter(ben).get("/staff/cards/").text
     assert enter(ben).post(PRINT, {"item": "product:0"}).status_code == 302

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from collab.models import SignalKind, SignalSum
 from collab.tasks import hear
+from feedback.actions.on_receipt import receipt_code
 from feedback.models import Idea, PairChoice
 
 CHOOSE = "/pairs/choose/"
@@ -47,6 +48,25 @@ def test_it_takes_five_pairs_in_a_row_and_shows_the_store_so_far(client, ideas, 
         sorted(kind for kind, value in sums for _ in range(value))
         == [SignalKind.PAIR] * 4 + [SignalKind.PASSED_OVER] * 4
     )
+
+
+def test_a_receipt_asks_first_about_the_departments_of_what_was_bought(client, ideas, leeds, make):
+    tools = make.category("Garden > Tools")
+    Idea.objects.filter(pk__in=[ideas[3].pk, ideas[7].pk]).update(category=tools)
+    code = receipt_code(store=leeds.pk, departments=[tools.department_id])
+    forged = [code[:-1] + ("a" if code[-1] != "a" else "e"), code + "aa", "aaaaaaaaaaaaaaaa", "8", "garden", "a" * 99]
+
+    page = client.get(f"/r/{code}/", follow=True)
+    client.post(CHOOSE, {"token": token(page), "choose": "left"}, headers=HTMX)
+    again = client.get(f"/r/{receipt_code(store=leeds.pk)}/", follow=True)
+    client.post(CHOOSE, {"token": token(again), "skip": "both"})
+
+    assert "Thank you for shopping in Leeds." in page.text and "First about: Garden." in page.text
+    first, second = PairChoice.objects.order_by("at")
+    assert {first.left_id, first.right_id} == {ideas[3].pk, ideas[7].pk}
+    assert [(one.way, one.store) for one in (first, second)] == [("receipt", leeds)] * 2
+    assert {client.get(f"/r/{each}/").status_code for each in forged} == {404}
+    assert client.get("/pairs/?way=receipt&about=9.x.-1.²&store=nowhere&n=77").status_code == 200
 
 
 def test_the_first_answer_stands_when_a_pair_is_answered_again(client, ideas):

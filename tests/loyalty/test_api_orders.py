@@ -1,9 +1,11 @@
 """A till reports what was bought: POST /api/v1/orders/."""
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from catalog.models import ApiKey
+from feedback.actions.on_receipt import receipt_code
 from loyalty.models import Account, Entry, Order, OrderLine, Profile
 from tests import make
 
@@ -60,6 +62,7 @@ def test_it_records_an_order_with_the_points_it_earns(post, receipt, ada, leeds,
         "currency": "GBP",
         "customer": ada.profile.pk,
         "points": 13,
+        "pairs_url": settings.SITE_URL + f"/r/{receipt_code(store=leeds.pk, departments=[mug.product.category_id])}/",
     }
     line = OrderLine.objects.get()
     assert (line.variant, line.store, line.quantity, line.amount, line.heard_at) == (mug, leeds, 3, 1350, None)
