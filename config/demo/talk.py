@@ -117,6 +117,7 @@ class Asked:
     closes: int  # days from now; negative: ago
     answers: int
     finalists: tuple[tuple[str, str, str, bool, float], ...]
+    store: str = ""  # its code, where it is about one
 
 
 POLLS = (
@@ -141,6 +142,17 @@ POLLS = (
             ("Tea lights that take rechargeable batteries", "no change", "product-mix-089", False, 0.1),
         ),
     ),
+    Asked(
+        "What should stand in the window in Leeds next?",
+        "There is room for one table. We dress it on the first Monday of the month.",
+        4, 10, 23,
+        (
+            ("Everything for tea in the garden", "no change", "", False, 0.4),
+            ("Enamel for the kitchen", "no change", "", False, 0.2),
+            ("Lights for the long evenings", "no change", "", False, 0.0),
+        ),
+        store="leeds",
+    ),
 )  # fmt: skip
 
 
@@ -148,7 +160,8 @@ def answers(asked: Asked, people: list[Member], today: dt.date) -> list[tuple[Me
     """Who chose which finalist, and when; what a cluster of stores likes shows."""
     dice = random.Random(f"{SEED}:{asked.question}")
     days, found = asked.opened + min(asked.closes, 0), []
-    for member in dice.sample(people, asked.answers):
+    theirs = [member for member in people if member.store == asked.store] if asked.store else people
+    for member in dice.sample(theirs, min(asked.answers, len(theirs))):
         likes = sum(TASTES.get(member.cluster, {}).values())
         weights = [2.7 ** (finalist[4] + likes * (0.3 - place * 0.2)) for place, finalist in enumerate(asked.finalists)]
         place = dice.choices(range(len(weights)), weights)[0]

@@ -50,7 +50,7 @@ def board(request, slug=FIRST_BOARD):
         "here_url": address(shown=shown if shown > PAGE else None),
         "more_url": address(shown=shown + PAGE) if len(rows) < total else None,
         "narrowed": _narrowed(choice, address),
-        "poll": poll_for(request),
+        "poll": poll_for(request, choice.said("store")),
         "store": dict(choice.fields["store"].choices).get(choice.said("store")),
     }
     return render(request, "feedback/board.html", context)

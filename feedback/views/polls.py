@@ -1,5 +1,7 @@
 """Polls: which of a few would you rather have?"""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.cache import cache
 from django.db.models import Count
@@ -7,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.models import Store
 from feedback.actions.poll import answer_poll, make_poll
 from feedback.forms.polls import PollForm
 from feedback.models import Poll, PollAnswer
@@ -21,16 +24,32 @@ FROM_ONE_NETWORK = 200
 SHOWN = 60
 
 
-def poll_for(request) -> Poll | None:
-    """The open poll this visitor has not answered yet, for one calm strip; the one that closes first."""
+def poll_for(request, store: str | None = None) -> Poll | None:
+    """The open poll this visitor has not answered yet, for one calm strip: that of their store, the one that closes
+    first, else one of all stores. Their store is the one they look at (`store`, a code), else where they shop, else
+    the one whose card they scanned."""
     now = timezone.now()
-    running = cache.get_or_set("polls:open", lambda: list(Poll.objects.open(now).order_by("closes_at")), A_MINUTE)
-    running = [poll for poll in running if poll.is_open(now)]
+
+    def find():
+        return list(Poll.objects.open(now).select_related("store").order_by("closes_at"))
+
+    running = [poll for poll in cache.get_or_set("polls:open", find, A_MINUTE) if poll.is_open(now)]
     if not running:
         return None
     mine = PollAnswer.objects.filter(voter=request.actor.voter_id, poll__in=running).values_list("poll", flat=True)
     done = set(mine) if request.actor.voter_id else set()
-    return next((poll for poll in running if poll.pk not in done and poll.store_id is None), None)
+    waiting = [poll for poll in running if poll.pk not in done]
+    here = _is_here(request, store) if any(poll.store for poll in waiting) else None
+    own = next((poll for poll in waiting if poll.store and here and here(poll.store)), None)
+    return own or next((poll for poll in waiting if poll.store is None), None)
+
+
+def _is_here(request, code: str | None) -> Callable[[Store], bool]:
+    if code:
+        return lambda store: store.code == code
+    own = request.voter.store_id if request.actor.voter_id and request.voter else None
+    where = own or request.session.get("stands_in")
+    return lambda store: store.pk == where
 
 
 @allow("see-board")

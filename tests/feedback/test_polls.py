@@ -65,6 +65,26 @@ def test_it_takes_one_answer_from_everybody_who_may_change_their_mind(client, en
     assert PollAnswer.objects.get().option == tall, "their own word wins"
 
 
+def test_a_question_about_one_store_is_put_to_its_people_and_to_nobody_else(client, enter, ada, make, leeds):
+    york = make.store("York")
+    for store in (None, leeds, york):
+        make.idea(store=store)
+    everywhere = make.poll(question="Tall or short?")
+    here = make.poll(question="A bench by the till?", store=leeds)
+    ada.voter.store = leeds
+    ada.voter.save()
+
+    assert here.question in enter(ada).get("/").text, "where she shops"
+    assert here.question not in client.get("/").text and everywhere.question in client.get("/").text
+    looking = client.get("/", {"store": leeds.code}).text
+    assert here.question in looking and "A question about Leeds" in looking
+    assert everywhere.question in client.get("/", {"store": york.code}).text
+    client.get(reverse("feedback:label", args=[make.label(product=make.product(), store=leeds).code]))
+    assert here.question in client.get("/").text, "whose shelf card was scanned"
+    tap(client, here, here.options.first())
+    assert everywhere.question in client.get("/").text, "answered: the next one"
+
+
 def test_it_refuses_what_is_closed_or_not_on_it_and_hides_what_is_to_come(client, enter, ada, cleo, make):
     now = timezone.now()
     poll, over = make.poll(), make.poll(closes_at=now - timedelta(hours=1))

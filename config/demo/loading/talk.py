@@ -81,6 +81,7 @@ def ask(asked: demo.Asked, chorus: Chorus, cleo: User, now: dt.datetime) -> int:
     poll = Poll.objects.create(
         question=asked.question,
         intro=asked.intro,
+        store=loading.stores.get(asked.store),
         opens_at=now - dt.timedelta(days=asked.opened),
         closes_at=now + dt.timedelta(days=asked.closes),
         by=cleo,
