@@ -12,12 +12,15 @@ ANSWERS_KEY = "answers-by-mail"
 
 def email_field(**attributes):
     kept = {"autocomplete": "email", "spellcheck": "false", "autofocus": True} | attributes
-    return forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs=kept))
+    wrong = _("Write your whole e-mail address, such as name@example.com.")
+    said = {"required": wrong, "invalid": wrong}
+    return forms.EmailField(label=_("Your e-mail address"), error_messages=said, widget=forms.EmailInput(attrs=kept))
 
 
 def code_field(label, **attributes):
     kept = {"autocomplete": "one-time-code", "spellcheck": "false", "autofocus": True, "class": "code-input"}
-    return forms.CharField(label=label, widget=forms.TextInput(attrs=kept | attributes))
+    said = {"required": _("Type the code first.")}
+    return forms.CharField(label=label, error_messages=said, widget=forms.TextInput(attrs=kept | attributes))
 
 
 class SignInForm(account.LoginForm):

@@ -66,16 +66,27 @@ def test_a_wrong_code_opens_nothing_and_keeps_the_page(client, ada, mailoutbox):
     answer = client.post(CODE, {"code": "AAAAAA"})
 
     assert answer.status_code == 200
-    assert "There is a problem" in answer.content.decode()
+    assert "There is a problem" in answer.text and "Send a new code" in answer.text
     assert client.get("/my/data/").status_code == 302
 
 
+def test_a_letter_that_got_lost_is_sent_anew(client, ada, mailoutbox):
+    client.post(LOGIN, {"login": ada.email})
+    client.post(CODE, {"action": "resend"})
+    assert len(mailoutbox) == 2
+
+    assert client.post(CODE, {"code": code_in(mailoutbox[-1])}).status_code == 302
+    assert client.get("/my/data/").status_code == 200
+
+
 def test_a_stranger_learns_nothing_about_who_has_an_account(ada, mailoutbox):
+    stranger = Client()
     known = Client().post(LOGIN, {"login": ada.email})
-    unknown = Client().post(LOGIN, {"login": "nobody@example.com"})
+    unknown = stranger.post(LOGIN, {"login": "nobody@example.com"})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert "no account" in mailoutbox[-1].subject
+    assert SIGN_UP in stranger.get(CODE).text  # the letter says so, and here is the way on
 
 
 def test_a_new_shopper_makes_an_account_and_asks_for_answers(db, client, mailoutbox):
