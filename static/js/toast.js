@@ -15,6 +15,12 @@ region?.addEventListener("animationend", (event) => {
   if (event.target.matches(".toast-clock")) event.target.closest(".toast").remove();
 });
 
+// Undo goes away with its toast: whoever pressed it is led back to the ticket it is about.
+region?.addEventListener("click", (event) => {
+  const ticket = event.target.closest("[hx-target^='#ticket-']")?.getAttribute("hx-target");
+  if (ticket) document.querySelector(ticket)?.focus({ preventScroll: true });
+});
+
 // A view says something with the header HX-Trigger: {"toast": {"words": "…", "kind": "bad"}}.
 document.addEventListener("toast", (event) => say(event.detail.words, event.detail.kind));
 
