@@ -9,6 +9,7 @@ from tests.browser.screens import NO_SCREENS, SCREENS, furnish
 from tests.house.browsing import COLOURS
 
 WIDTHS = {"phone": 390, "desktop": 1280}
+BETWEEN = (820, 1100)  # a tablet and a small notebook: nothing may stick out there either
 PEOPLE = ("guest", "ada", "ben", "mona", "cleo", "mira")
 
 AT_ONCE = 8  # screens in one test: several processes share the tests among them
@@ -132,9 +133,11 @@ def reads_badly(page, screen, complaints):
         for colours, only in (("light", None), ("dark", COLOURS)):
             page.emulate_media(color_scheme=colours)
             found += [f"{screen}, {name}, {colours}: {complaint}" for complaint in complaints(page, only)]
+    for width in (*BETWEEN, *WIDTHS.values()):
+        page.set_viewport_size({"width": width, "height": 900})
         too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if too_wide > 0:
-            found.append(f"{screen}, {name}: {too_wide} px too wide")
+            found.append(f"{screen}, at {width}: {too_wide} px too wide")
     return found + [f"{screen}: {line}" for line in page.evaluate("window.refused")]
 
 
