@@ -8,7 +8,7 @@ from feedback.models import Board
 BOARDS = (
     (
         "product-mix",
-        _("On the shelf"),
+        _("What we sell"),
         _("What should we sell that we do not, or sell differently?"),
     ),
     (

@@ -67,11 +67,11 @@ def _voices(idea):
 
 
 def _where(rows: list[dict]) -> list[dict]:
-    """The stores where five or more want it; all others as one row without a name, if they are five together. No row
-    is ever about so few that somebody could be told from it."""
+    """The stores where five or more want it; all others as one row without a name, if they are five together, and
+    nothing where no store can be named. No row is ever about so few that somebody could be told from it."""
     named = [row for row in rows if row["n"] >= FEWEST][:MOST_STORES]
     others = sum(row["n"] for row in rows) - sum(row["n"] for row in named)
-    return named + ([{"store__name": "", "n": others}] if others >= FEWEST else [])
+    return named + ([{"store__name": "", "n": others}] if named and others >= FEWEST else [])
 
 
 def _life(idea, changes, *, names):

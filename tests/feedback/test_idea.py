@@ -102,4 +102,4 @@ def test_it_tells_votes_of_those_not_signed_in_apart(enter, ada, make):
 
     page = enter(ada).get(reverse("feedback:idea", args=[idea.pk])).text
 
-    assert "3, 2 of them not signed in." in page
+    assert "2 of the 3 did not sign in." in page

@@ -137,6 +137,7 @@ def test_it_lets_somebody_read_a_guest_s_link_first(client, said):
     assert idea.state == Idea.State.HELD
     assert page.status_code == 200
     assert "Waiting for a first look" in page.text
+    assert "Closed" not in page.text and "when you have said what you want" not in page.text
 
 
 def test_it_does_not_show_a_held_idea_to_others(client, enter, dan, said):
