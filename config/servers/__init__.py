@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from . import places, postgres, valkey
+from . import places, postgres, processes, valkey
 
 CannotStart = places.CannotStart
 run_folder = places.run_folder  # locks, logs, mail: whatever lasts only as long as this checkout runs
@@ -78,8 +78,9 @@ def leave(here, users):
     with alone(here):
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return  # somebody else goes on using them
+        except BlockingIOError:  # somebody else goes on using them
+            processes.hand_over()
+            return
         stop_servers(here)
 
 

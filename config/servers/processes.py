@@ -47,14 +47,23 @@ def titles():
 def find(program: str, mark: str) -> list[int]:
     """Processes of a program whose title carries our mark.
 
-    The title, not the working directory: root in a container may not look up that of another account's process.
+    The title, not the working directory: root in a container may not look up that of another account's process. One of
+    our own that is ending loses its title a moment before it can be waited for: it counts until it was.
     """
     reap()
-    return [pid for pid, title in titles() if mark in title and Path(title.split()[0].rstrip(":")).name == program]
+    found = dict(titles()) | {process.pid: " ".join(process.args) for process in _started}
+    return [pid for pid, title in found.items() if mark in title and Path(title.split()[0].rstrip(":")).name == program]
 
 
 def reap():
     _started[:] = [process for process in _started if process.poll() is None]
+
+
+def hand_over():
+    """Others go on using what we started: it outlives us, and nobody here waits for it."""
+    for process in _started:
+        process.returncode = 0  # else it complains when it is forgotten
+    _started.clear()
 
 
 def end(program: str, mark: str, *steps: tuple[signal.Signals, float]):

@@ -50,8 +50,9 @@ def user(run):
     started = []
 
     def start():
-        command = [sys.executable, "-c", USER]
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-W", "always::ResourceWarning", "-c", USER]
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        process = subprocess.Popen(command, cwd=ROOT, text=True, **pipes)
         started.append(process)
         assert process.stdout.readline() == "up\n"
         return process
@@ -98,10 +99,10 @@ def test_it_knows_every_letter(run):
 def test_it_shares_the_servers_until_the_last_user_leaves(user):
     first, second = user(), user()
 
-    first.communicate()
+    assert first.communicate() == ("", "")  # it started them, and leaves them to the other without a word
     assert ask() == 1
 
-    second.communicate()
+    assert second.communicate() == ("", "")
     assert ours() == []
 
 
@@ -110,7 +111,8 @@ def test_it_is_left_properly_on_a_plain_sigterm(user):
 
     process.terminate()
 
-    assert process.wait(20) == 128 + signal.SIGTERM
+    assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 128 + signal.SIGTERM
     assert ours() == []
 
 
