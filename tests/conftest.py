@@ -85,9 +85,15 @@ def in_redis_database(url, number):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
-    """The test database is made and migrated by its owner."""
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The test database is made and migrated by its owner, from a copy where somebody migrated already."""
+    from django.db import connection
+
+    from tests.house import migrated
+
     connect_as(owner=True)
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template(connection)
 
 
 @pytest.fixture(scope="session")
