@@ -71,4 +71,5 @@ def run(here, program, *arguments):
     strict = ["-q", "-X", "-v", "ON_ERROR_STOP=1"] if program == "psql" else []
     command = [here.programs / program, *strict, "-h", here.sock, "-U", postgres.USER, *arguments]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    environment["PGOPTIONS"] = "-c client_min_messages=warning"
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
