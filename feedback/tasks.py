@@ -6,6 +6,7 @@ from django.utils import timezone
 from feedback.actions.ask_again import ask_again
 from feedback.actions.find_points import find_points
 from feedback.actions.look_into import pass_on, promise
+from feedback.actions.put_right import pass_on_repairs
 
 
 @shared_task
@@ -18,4 +19,4 @@ def place_ideas() -> int:
 def keep_promises() -> int:
     """Give ideas without a date one, pass on what is late, and ask again about what is quiet; how many of all."""
     now = timezone.now()
-    return promise(now=now) + pass_on(now=now) + len(ask_again(now=now))
+    return promise(now=now) + pass_on(now=now) + pass_on_repairs(now=now) + len(ask_again(now=now))

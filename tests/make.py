@@ -145,6 +145,12 @@ def comment(idea, voter_=None, body="For soup, too.", **fields):
     return feedback.Comment.objects.create(idea=idea, voter=voter_ or voter(), body=body, **fields)
 
 
+def repair(product, **fields):
+    """Promised by the supply team for today, unless said otherwise."""
+    fields = {"team": "the supply team", "due": timezone.localdate(), "cause": f"test:{product.pk}"} | fields
+    return feedback.Repair.objects.create(product=product, **fields)
+
+
 def poll(*labels, **fields):
     """Open for a week more, unless said otherwise."""
     now = timezone.now()

@@ -15,7 +15,8 @@ from collab.actions.answer_all import answer_all
 from collab.actions.measure import like
 from collab.models import Decision, Suggestion, Trial
 from feedback.actions.answer import Answer, answer
-from feedback.models import Idea, Notice
+from feedback.actions.put_right import promise_repair
+from feedback.models import Idea, Notice, StagePromise
 from ground.models import AuditEntry
 from loyalty.actions.credit import credit
 from loyalty.models import Account
@@ -100,10 +101,24 @@ def accepted(decision: Decision, now: datetime) -> None:
             )
         case Suggestion.Kind.FIX:
             answer_all(decision, now)
+            owe_repair(decision, now)
         case _:
             give_variant(decision)
     if suggestion.idea:
         thank_author(suggestion.idea, cause(decision))
+
+
+def owe_repair(decision: Decision, now: datetime) -> None:
+    """The team that was named owes it until the day that was promised, and is late from then on."""
+    suggestion = decision.suggestion
+    if suggestion.variant and decision.promised_for:
+        promise_repair(
+            product=suggestion.variant.product,
+            team=decision.team or StagePromise.of("coming").team,
+            due=decision.promised_for,
+            cause=cause(decision),
+            now=now,
+        )
 
 
 def goods(suggestion: Suggestion) -> Variant:

@@ -8,7 +8,10 @@ from collab.models import Decision
 from collab.views import lists
 from collab.views.lists import Choice, Tally
 from collab.views.trial import to_decide
+from feedback.models import Repair
 from ground.policies import allow
+
+MOST_REPAIRS = 50
 
 
 @allow("see-desk")
@@ -16,6 +19,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     now, choice = timezone.now(), Choice.of(request)
     tally = Tally.of(request.actor, choice, now)
     owed = lists.answers_owed(request.actor, now)
+    repairs = list(Repair.objects.owed().select_related("product")[:MOST_REPAIRS])
     waiting = tally.tabs["waiting"]
     counts = {
         "week": min(waiting, lists.WEEK),
@@ -29,8 +33,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         "kinds": tally.kinds_to_choose(choice.kind),
         "departments": tally.departments_to_choose(choice.department),
         "tally": tally,
-        "owed": owed,
+        "owed": {
+            "due": owed["due"] + len(repairs),
+            "late": owed["late"] + sum(one.days_late > 0 for one in repairs),
+        },
         "undoable": undoable(request, now),
+        "repairs": repairs,
         "trials": to_decide(timezone.localdate(now)),
         "now": now,
     } | ROWS[choice.tab](request.actor, choice, tally, owed, now)

@@ -104,6 +104,10 @@ WRONG = (
         "We laughed, then told the printer. New labels are in the post.",
     ),
 )
+PROMISED = {  # answer: who puts it right, and in how many days from now
+    "That should not happen. A new lid is on its way to you.": ("the supply team", -4),
+    "True. From March they come in card.": ("the supply team", 30),
+}
 USUAL_DAYS = 7  # in which an answer is owed
 
 

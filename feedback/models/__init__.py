@@ -12,6 +12,7 @@ from feedback.models.pairs import PairChoice, PairStanding
 from feedback.models.pledges import NotForMe, Pledge, PriceGuide
 from feedback.models.polls import Poll, PollAnswer, PollOption
 from feedback.models.promises import AskedAgain, Handover, Openness, StagePromise, StillWanted
+from feedback.models.repairs import Repair
 from feedback.models.requests import StoreRequest
 from feedback.models.votes import ForYou, Impression, ImpressionHour, Vote, Voter
 from feedback.models.wishes import WishItem, WishList
@@ -50,6 +51,7 @@ __all__ = [
     "Notice",
     "Openness",
     "StagePromise",
+    "Repair",
     "Ruling",
     "SameHere",
     "StatusChange",

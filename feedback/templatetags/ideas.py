@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from feedback.models import Idea, Notice, how_many_wait
+from feedback.models import Idea, Notice, Repair, how_many_wait
 
 register = template.Library()
 Stage = Idea.Stage
@@ -117,7 +117,8 @@ def late_answers(context):
     actor = context.get("actor")
     if not actor or not actor.may("answer-ideas"):
         return 0
-    return Idea.objects.late(timezone.localdate()).count()
+    today = timezone.localdate()
+    return Idea.objects.late(today).count() + Repair.objects.late(today).count()
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from catalog.models import Product, StaffMember, Store
 from feedback.actions.complain import answer_complaint, complain, tell_more
 from feedback.forms.talk import ComplaintAnswer, ComplaintMore
 from feedback.models import Complaint
+from feedback.views.repairs import late_repair
 from ground.limits import allowed, network
 from ground.pages import refused
 from ground.policies import allow
@@ -68,7 +69,8 @@ def complaint(request, pk):
             return refused(request, _("It was answered meanwhile; reload the page to read it."), status=409)
         messages.success(request, _("Thank you, that helps."))
         return redirect("feedback:complaint", row.pk)
-    context = {"row": row, "form": form}
+    late = late_repair(row.product, request.actor) if row.answered_at else {}
+    context = {"row": row, "form": form, **late}
     return render(request, "feedback/complaint.html", context, status=422 if form.errors else 200)
 
 

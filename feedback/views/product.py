@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from catalog.models import Listing, Price, Product, StockLevel, Store, Variant
 from feedback.models import Idea
 from feedback.views.cards import dress, for_visitor
+from feedback.views.repairs import late_repair
 from feedback.views.wishes import puts_on
 from ground.money import in_major_units
 from ground.policies import allow
@@ -41,6 +42,7 @@ def product(request, sku):
         "ideas": dress(list(ideas.order_by("-votes_folded", "pk")[:12]), request.actor),
         "structured": _structured(found, variants),
         **puts_on(request, product=found),
+        **late_repair(found, request.actor),
     }
     return render(request, "feedback/product.html", context)
 

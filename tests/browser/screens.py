@@ -255,6 +255,7 @@ SCREENS = [
     ),
     Screen("feedback:openness", "cleo", does=(("form .btn-big", "Enter"),), then=".notice:has-text('Kept')"),
     Screen("feedback:twins", "cleo", does=(("main [name=apart]", "Enter"),), then="main:not(:has([name=apart]))"),
+    Screen("feedback:repair-done", "cleo", row="repair", does=(("#id_words", "A new seal."), BIG), then=".notice"),
     Screen("feedback:polls", "cleo", does=((".page-head .btn", "Enter"),), then="#id_question"),
     Screen(
         "feedback:poll-new",
@@ -386,6 +387,7 @@ def furnish(make, people) -> dict:
         "declined": declined.pk,
         "sku": cup.sku,
         "customer": ada.profile.pk,
+        "repair": make.repair(cup.product).pk,
         "label": make.label(product=cup.product, store=leeds).code,
         "token": kiosk.visits.create(key=A_VISIT[:-1] + "8").offer(timezone.now()),
         "letter": signing.dumps(ada.profile.pk, salt=SALT),

@@ -9,7 +9,8 @@ from django.utils import timezone
 from collab.actions.carry_out import carry_out
 from collab.actions.draft import draft
 from collab.models import Suggestion
-from feedback.models import Complaint, Notice
+from feedback.models import Complaint, Notice, Openness, Repair
+from feedback.tasks import keep_promises
 from tests.collab.drafting import against, listen, reason, suggested
 
 NOW = timezone.now()
@@ -83,6 +84,38 @@ def test_cleo_names_who_sees_to_it_and_everybody_who_waits_reads_her_words_once(
     assert "Is being put right" in decided and "the supply team" in decided and "4 people were told" in decided
     listen()
     assert Suggestion.objects.get().state == Suggestion.State.DECIDED, "it rests"
+
+
+def test_what_was_not_put_right_by_its_day_is_late_until_somebody_says_it_is(make, enter, cleo, ada, client, kettle):
+    make.complaint(kettle, voter_=ada.voter, at=NOW - timedelta(hours=2))
+    listen()
+    team, said = enter(cleo), {"team": "the supply team", "reason": "A new seal is on its way."}
+    day = timezone.localdate() + timedelta(days=1)
+    decided = reverse("collab:decide", args=[suggested("fix").pk])
+    team.post(decided, {"verdict": "accept", "promised_for": day.isoformat()} | said)
+    carry_out(now=NOW + timedelta(hours=1))
+    repair, page = Repair.objects.get(), reverse("feedback:product", args=[kettle.sku])
+    assert (repair.due, repair.days_late) == (day, 0) and "Right by" in team.get(reverse("collab:desk")).text
+
+    Repair.objects.update(due=timezone.localdate() - timedelta(days=15))
+    desk = team.get(reverse("collab:desk")).text
+    assert "15 days late" in desk and "the supply team" in desk and "1 late" in desk
+    late = "the supply team is late: what was wrong should have been right by"
+    assert late not in client.get(page).text and "Only your team sees this." in team.get(page).text
+    Openness.objects.create(pk=1, overdue_answers=True)
+    mine = reverse("feedback:complaint", args=[ada.voter.complaints.get().pk])
+    assert late in client.get(page).text and late in enter(ada).get(mine).text
+    keep_promises()
+    assert Repair.objects.get().team == "the head of the range team"
+
+    done = reverse("feedback:repair-done", args=[repair.pk])
+    assert enter(ada).post(done, {"words": "No."}).status_code == 403
+    assert team.post(done, {"words": ""}).status_code == 422
+    answers = [team.post(done, {"words": "All kettles have the new seal."}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert Notice.objects.filter(cause=f"repair:{repair.pk}").count() == 5
+    assert "All kettles have the new seal." in enter(ada).get(reverse("feedback:my-notices")).text
+    assert "is late" not in client.get(page).text and "15 days late" not in team.get(reverse("collab:desk")).text
 
 
 def test_it_waits_as_long_as_somebody_waits_and_no_longer(make, kettle):

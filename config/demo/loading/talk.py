@@ -10,6 +10,7 @@ from config.demo.loading import Loading
 from config.demo.loading.board import Chorus
 from feedback.actions.comment import comment
 from feedback.actions.complain import answer_complaint
+from feedback.actions.put_right import promise_repair
 from feedback.models import Comment, Complaint, Notice, Poll, PollAnswer, PollOption, SameHere, Voter
 from loyalty.models import User
 
@@ -73,6 +74,10 @@ def complaints(loading: Loading, cleo: User, dice: random.Random, now: dt.dateti
         if told:
             day = at + dt.timedelta(days=2)
             answer_complaint(complaint=row, answer=told, team="the range team", by=cleo, now=day)
+        if told in demo.PROMISED:
+            team, days = demo.PROMISED[told]
+            due, cause = (now + dt.timedelta(days=days)).date(), f"demo:{sku}"
+            promise_repair(product=row.product, team=team, due=due, cause=cause, now=day)
     return len(demo.WRONG)
 
 
