@@ -10,11 +10,12 @@ from django.contrib.postgres.search import (
     SearchQuery,
     SearchRank,
     SearchVector,
+    SearchVectorField,
     TrigramSimilarity,
     TrigramWordSimilarity,
 )
 from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 MOST_WORDS = 12
 LIKE = 0.3  # what is offered as about the same
@@ -33,20 +34,46 @@ def vector(*fields: str) -> SearchVector:
     return SearchVector(*(Plain(field) for field in fields), config="simple")
 
 
-def found_by(rows: QuerySet, text: str, title: str, *more: str, language: str = "") -> QuerySet:
-    """Rows that hold every word (or its beginning, or as its `language` bends it: "Tassen" finds "Tasse"), or whose
-    title is nearly the same; the best first."""
+class Bent(Func):
+    """Words cut to their stems, as the language in the first place bends them ("": as any we know might)."""
+
+    function = "ground_bent"
+    output_field = SearchVectorField()
+
+
+class Bends(SearchQuery):
+    """All of the words of a text, as any one language we know bends them: what is asked of `Bent`."""
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.function = "ground_bends"
+
+
+def bent(own: str, first: str, *more: str) -> Bent:
+    """The same expression for the index and for the question; `own` is the field that holds the language of each row's
+    words, "" where nobody said which it is."""
+    words = Concat(first, *(part for field in more for part in (Value(" "), field)), output_field=TextField())
+    return Bent(F(own) if own else Value(""), words)
+
+
+def found_by(rows: QuerySet, text: str, title: str, *more: str, language: str = "", own: str = "") -> QuerySet:
+    """Rows that hold every word (or its beginning, or as the `language` of whoever asks or that of the row bends it:
+    "chevaux" finds "cheval"), or whose title is nearly the same; the best first. `own` as in `bent`."""
     plain = Plain(Value(text))
     words = _words(text, " & ")
     rows = rows.annotate(plain_title=Plain(title), nearness=TrigramWordSimilarity(plain, Plain(title)))
     if words is None:
         return rows.none()
-    rows = rows.annotate(words=vector(title, *more))
+    rows = rows.annotate(words=vector(title, *more), bent=bent(own, title, *more))
+    bends = Bends(text)
     return (
         rows.filter(
-            Q(words=words) | Q(words=_all_of(_stems(language, text))) | Q(plain_title__trigram_word_similar=plain)
+            Q(words=words)
+            | Q(words=_all_of(_stems(language, text)))
+            | Q(bent=bends)
+            | Q(plain_title__trigram_word_similar=plain)
         )
-        .annotate(fit=F("nearness") + Coalesce(SearchRank("words", words), 0.0))
+        .annotate(fit=F("nearness") + SearchRank(F("words"), words) + SearchRank(F("bent"), bends))
         .order_by("-fit", "pk")
     )
 

@@ -50,6 +50,7 @@ class Product(models.Model):
         indexes = [
             GinIndex(OpClass(words.Plain("name"), name="gin_trgm_ops"), name="product_name_trigrams"),
             GinIndex(words.vector("name", "brand", "code"), name="product_words"),
+            GinIndex(words.bent("", "name", "brand", "code"), name="product_words_bent"),
         ]
 
     def __str__(self):

@@ -225,6 +225,7 @@ class Idea(models.Model):
             models.Index(fields=["category", "state"], name="idea_by_category"),
             GinIndex(OpClass(words.Plain("title"), name="gin_trgm_ops"), name="idea_title_trigrams"),
             GinIndex(words.vector("title", "body"), name="idea_words"),
+            GinIndex(words.bent("language", "title", "body"), name="idea_words_bent"),
         ]
 
     def __str__(self):

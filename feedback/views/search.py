@@ -21,7 +21,7 @@ def search(request):
         products = products.prefetch_related("variants")
         ideas = for_visitor(Idea.objects.all(), request.actor)
         context["products"] = list(found_by(products, q, "name", "brand", "code", language=language)[:MOST])
-        found = list(found_by(ideas, q, "title", "body", language=language)[:MOST])
+        found = list(found_by(ideas, q, "title", "body", language=language, own="language")[:MOST])
         if not found and not context["products"]:
             context["products"], found = (
                 list(nearly(products, q, "name")[:MOST]),

@@ -61,13 +61,21 @@ def test_it_turns_round_for_whoever_reads_from_the_right(client, make):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("language", "said", "asked"), [("de", "Tasse mit Deckel", "Tassen"), ("fr", "Un cheval de bois", "chevaux")]
+    ("language", "said", "asked"),
+    [
+        ("de", "Tasse mit Deckel", "Tassen"),
+        ("de", "Ein Vogelhäuschen und zwei Häuser", "haus"),
+        ("fr", "Un cheval de bois", "chevaux"),
+        ("fr", "Des théières cassées", "theiere casse"),
+        ("fr", "Deux chevaux de bois", "un cheval"),
+    ],
 )
 def test_it_finds_words_however_a_language_bends_them_and_says_which_it_is(client, make, language, said, asked):
     make.idea(said, language=language)
 
-    there = {"accept-language": language}
-    assert f'lang="{language}">{said}</a>' in client.get("/search/", {"q": asked}, headers=there).text
+    for reader in (language, "en"):  # it keeps the language it was written in, whoever looks for it
+        page = client.get("/search/", {"q": asked}, headers={"accept-language": reader}).text
+        assert f'lang="{language}">{said}</a>' in page
     assert {"de": "in German", "fr": "in French"}[language] in client.get("/").text  # to whoever reads English
 
 
