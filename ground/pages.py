@@ -36,8 +36,13 @@ def refused(request: HttpRequest, words: str, *, status: int, to: str = "") -> H
     """Not now, and why: a toast for htmx (the page stays as it is), a page of its own without script, which leads `to`
     what can be done instead."""
     if request.htmx:  # type: ignore[attr-defined]
-        answer = HttpResponse(status=status)
-        answer["HX-Trigger"] = json.dumps({"toast": {"words": words, "kind": "bad"}})
+        answer = with_toast(HttpResponse(status=status), words, kind="bad")
         answer["HX-Reswap"] = "none"
         return answer
     return render(request, "refused.html", {"words": words, "status": status, "to": to}, status=status)
+
+
+def with_toast(answer: HttpResponse, words: str, *, kind: str = "") -> HttpResponse:
+    """The answer to htmx, with something said beside it that goes away by itself."""
+    answer["HX-Trigger"] = json.dumps({"toast": {"words": str(words), "kind": kind}})
+    return answer

@@ -16,7 +16,7 @@ from feedback.actions import comment as verbs
 from feedback.forms.talk import CommentForm
 from feedback.models import Comment, Idea
 from ground.limits import allowed
-from ground.pages import fragment_or_redirect, refused
+from ground.pages import fragment_or_redirect, refused, with_toast
 from ground.policies import allow
 
 PAGE, MOST, MOST_BEFORE = 20, 400, 60
@@ -84,11 +84,14 @@ def comment_new(request, pk):
         now=timezone.now(),
         **_in_which_role(request.actor, official=form.cleaned_data.get("official", False)),
     )
-    if said.state == Comment.State.HELD:
-        messages.success(request, _("Thank you. Because it holds a link, somebody reads it before others do."))
+    waits = _("Thank you. Because it holds a link, somebody reads it before others do.")
     if request.htmx:
         idea.refresh_from_db(fields=["comment_count"])
-        return render(request, "feedback/talk.html", {"talk": talk_of(request, idea)})
+        talk = talk_of(request, idea) | {"just_said": said.pk}
+        answer = render(request, "feedback/talk.html", {"talk": talk})
+        return with_toast(answer, waits) if said.state == Comment.State.HELD else answer
+    if said.state == Comment.State.HELD:
+        messages.success(request, waits)
     return redirect(f"{reverse('feedback:idea', args=[idea.pk])}#comment-{said.pk}")
 
 
