@@ -31,7 +31,7 @@ function ownKey(key) {
   return part && (() => {
     if ("keyPicks" in part.dataset && !part.form.querySelector(":checked")) present()?.querySelector("[type=checkbox]")?.click();
     part.click();
-    if (part.localName === "summary") requestAnimationFrame(() => part.parentElement.querySelector("input")?.focus());
+    if (part.localName === "summary") requestAnimationFrame(() => part.parentElement.querySelector("input:not([type=hidden])")?.focus());
   });
 }
 

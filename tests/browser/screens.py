@@ -97,7 +97,13 @@ SCREENS = [
     Screen("feedback:label", "guest", row="label", does=WANT_IT, then=WANTED),
     # Ada shops
     Screen("feedback:board", "ada", "?sort=wanted", does=WANT_IT, then=WANTED),
-    Screen("feedback:idea", "ada", row="own"),
+    Screen(
+        "feedback:idea",
+        "ada",
+        row="own",
+        does=(("#id_body", "For soup, too."), ("#say .btn-go", "Enter")),
+        then="#talk:has(article:focus:has-text('For soup')) #id_body:invalid",  # empty again, so nothing is said twice
+    ),
     Screen(
         "feedback:idea-new",
         "ada",
@@ -208,7 +214,12 @@ SCREENS = [
         then=".said",
     ),
     # Mira moderates
-    Screen("feedback:moderation", "mira", does=((".case [name=verdict]", "Enter"),), then=".toast"),
+    Screen(
+        "feedback:moderation",
+        "mira",
+        does=((".case summary", "Enter"), (".case [name=reason]", "Space"), (".case [name=words]", "Enter")),
+        then=".toast:has-text('Hidden')",  # what is written to the author of what is hidden approves nothing
+    ),
     Screen("feedback:moderation", "mira", "?tab=decided", does=(("main form .btn", "Enter"),), then=".notice"),
     # Mona manages the Leeds store, and has a screen of it before her
     Screen(
