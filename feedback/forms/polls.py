@@ -16,7 +16,12 @@ class PollForm(forms.Form):
     """A question with two to five finalists. `finalists` are their fields, row by row, for the page; after `is_valid`,
     `poll` and `options` are what it says, not kept yet."""
 
-    question = forms.CharField(label=_("Your question"), max_length=140, widget=forms.TextInput(attrs={"dir": "auto"}))
+    question = forms.CharField(
+        label=_("Your question"),
+        max_length=140,
+        error_messages={"required": _("Write the question.")},
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     intro = forms.CharField(
         label=_("What people should know first"),
         max_length=300,
@@ -48,8 +53,11 @@ class PollForm(forms.Form):
         if kept:
             about = f"#{kept.idea_id}" if kept.idea_id else (kept.product.code if kept.product else "")
             words = {"label": kept.label, "price": kept.price_effect, "about": about, "reference": kept.is_reference}
+        nameless = {"required": _("Say what finalist %(n)s is.") % {"n": n + 1}}
         of = {
-            "label": forms.CharField(label=_("What it is"), max_length=80, required=n < FEWEST),
+            "label": forms.CharField(
+                label=_("What it is"), max_length=80, required=n < FEWEST, error_messages=nameless
+            ),
             "price": forms.CharField(label=_("What it does to the price"), max_length=80, required=False),
             "about": forms.CharField(label=_("Article number, or #idea"), max_length=40, required=False),
             "reference": forms.BooleanField(label=_("A reference: we know its sales"), required=False),
