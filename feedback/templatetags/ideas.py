@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from feedback.models import Idea, Notice, Repair, how_many_wait
+from ground.templatetags.shelf import icon
 
 register = template.Library()
 Stage = Idea.Stage
@@ -78,6 +79,25 @@ def picture(department, css_class):
         css_class,
         static(department.picture),
     )
+
+
+WAYS = {  # of shopping: what stands for each step where there are no goods to draw
+    "find": "search",
+    "choose": "eye",
+    "try": "flask-conical",
+    "pay": "id-card",
+    "collect": "truck",
+    "use": "lightbulb",
+    "return": "rotate-ccw",
+}
+
+
+@register.simple_tag
+def what_it_moved(idea, css_class):
+    """The picture of an idea's goods; of a way of shopping, the icon of its step."""
+    if idea.category:
+        return picture(idea.category.department or idea.category, css_class)
+    return format_html('<span class="{} way">{}</span>', css_class, icon(WAYS.get(idea.step, "store")))
 
 
 @register.filter

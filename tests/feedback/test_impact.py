@@ -22,6 +22,7 @@ def test_everybody_reads_month_by_month_what_came_what_did_not_and_why(client, m
     for _ in range(3):
         make.vote(fish)
     decide(tea, "shelf", "listed", OCTOBER)
+    decide(make.idea("Pay by phone at the till", category=None, step="pay"), "shelf", "listed", OCTOBER)
     decide(fish, "declined", "declined", NOVEMBER, reason="We have no cooling counter.", team="the range team")
     decide(secret, "declined", "declined", NOVEMBER)
     Idea.objects.filter(pk=secret.pk).update(state="hidden")
@@ -32,7 +33,8 @@ def test_everybody_reads_month_by_month_what_came_what_did_not_and_why(client, m
     assert "Fresh fish" in page and "We have no cooling counter." in page
     assert "4 people thanked and told" in page, "three voters and the author"
     assert "Cheap watches" not in page and "Sage teacups" not in page
-    assert "Sage teacups" in client.get("/impact/?month=2026-10").text
+    october = client.get("/impact/?month=2026-10").text
+    assert "Sage teacups" in october and 'class="proud-picture way"' in october and "#id-card" in october
     assert client.get("/impact/?month=1999-01").status_code == 404
 
 
