@@ -12,11 +12,12 @@ from catalog.actions.plan_variant import plan_variant
 from catalog.actions.shelve import delist_variant, list_variant
 from catalog.models import Store, Variant
 from collab.actions.answer_all import answer_all
+from collab.actions.end_trial import sold
 from collab.actions.measure import like
 from collab.models import Decision, Suggestion, Trial
 from feedback.actions.answer import Answer, answer
 from feedback.actions.put_right import promise_repair
-from feedback.models import Idea, Notice, StagePromise
+from feedback.models import Idea, Notice, Openness, StagePromise
 from ground.models import AuditEntry
 from loyalty.actions.credit import credit
 from loyalty.models import Account
@@ -70,11 +71,19 @@ def said(decision: Decision, stores: Iterable[Store] = ()) -> Answer | None:
         stage=stage,
         kind=kind,
         reason=decision.reason,
+        pieces=pieces_said(decision),
         due=decision.promised_for,
         team=TEAM,
         in_stores=places or None,
         next_by=begins and begins + timedelta(weeks=decision.weeks or USUAL_WEEKS),
     )
+
+
+def pieces_said(decision: Decision) -> int | None:
+    """How many were sold in the trial after which this is decided, where the words may say so; else None."""
+    trials = Trial.objects.filter(decision__suggestion=decision.suggestion_id).exclude(decision=decision.pk)
+    tried = trials.order_by("pk").last() if decision.reason and Openness.current().unit_sales else None
+    return sold(tried) if tried else None
 
 
 ANSWERS: dict[str, tuple[Idea.Stage, Notice.Kind]] = {

@@ -16,6 +16,7 @@ class Answer:
     stage: str
     kind: str  # of the notices
     reason: str = ""
+    pieces: int | None = None  # sold in a trial: what of `reason` is public only where the retailer says so
     due: date | None = None
     team: str = ""
     facts: dict = field(default_factory=dict)
@@ -35,6 +36,7 @@ def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: Any = N
         defaults={
             "stage": answer.stage,
             "reason": answer.reason,
+            "pieces": answer.pieces,
             "team": answer.team,
             "due": answer.due,
             "by": by,
@@ -58,6 +60,7 @@ def answer(*, idea: Idea, answer: Answer, cause: str, now: datetime, by: Any = N
 def facts_of(idea: Idea, answer: Answer) -> dict:
     """What a notice of this answer says; `Notice.words` puts it into words."""
     facts = {"title": idea.title, "reason": answer.reason} | answer.facts
+    facts |= {"pieces": answer.pieces} if answer.pieces is not None else {}
     return facts | {"due": answer.due.isoformat()} if answer.due else facts
 
 

@@ -299,6 +299,7 @@ class StatusChange(models.Model):
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="status_changes")
     stage = models.CharField(max_length=10, choices=Idea.Stage)
     reason = models.TextField(blank=True)  # public
+    pieces = models.PositiveIntegerField(null=True, blank=True)  # sold in its trial: public where the retailer says so
     team = models.CharField(max_length=80, blank=True)
     due = models.DateField(null=True, blank=True)  # on the shelf by, answer by
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)

@@ -6,6 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.order import Held, Why
+from feedback.models.promises import Openness
 from ground import tongues
 
 
@@ -90,11 +91,17 @@ class Notice(models.Model):
         return next((topic for topic, kinds in TOPICS.items() if self.kind in kinds), Topic.REPLIES)
 
     @property
+    def reason(self) -> str:
+        """The words of whoever answered; a number in them that is not public any more is left out."""
+        said, pieces = self.facts.get("reason", ""), self.facts.get("pieces")
+        return said if pieces is None else Openness.current().words(said, pieces)
+
+    @property
     def words(self) -> tuple[str, str]:
         """(headline, what it says) in the language that is active now: on screen and in letters the same."""
         facts = {"title": self.facts.get("title") or (self.idea.title if self.idea else _("your idea"))}
         facts |= {
-            "reason": " ".join(filter(None, [why(self.facts.get("why", [])), self.facts.get("reason", "")])),
+            "reason": " ".join(filter(None, [why(self.facts.get("why", [])), self.reason])),
             "due": in_words(self.facts.get("due")),
             "stores": some_of(self.facts.get("stores", [])),
             "points": self.facts.get("points", 0),

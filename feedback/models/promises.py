@@ -1,5 +1,6 @@
 """What each stage of an idea promises and who keeps it, what is public of that, and asking quiet ideas again."""
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 TEAM = "the range team"
+SEPARATED = r"[.,'’\s]?"  # between thousands, as people write them
 
 
 class Openness(models.Model):
@@ -21,6 +23,13 @@ class Openness(models.Model):
 
     def __str__(self):
         return "What is public"
+
+    def words(self, said: str, pieces: int | None) -> str:
+        """What was said while pieces sold were public, as it may be read now: where they are not any more, the sentence
+        stays and the number (of `pieces`, however it is written) goes."""
+        if pieces is None or self.unit_sales:
+            return said
+        return re.sub(rf"(?<!\d){SEPARATED.join(f'{pieces:,}'.split(','))}(?!\d)", "…", said)
 
     @classmethod
     def current(cls) -> "Openness":

@@ -32,6 +32,8 @@ def idea(request, pk):
         return redirect(f"{reverse('feedback:idea', args=[get_object_or_404(joined).pk])}?joined={pk}")
     life = life_of(found, request.actor)
     changes = list(found.status_changes.select_related("by").order_by("at", "pk"))
+    for change in changes:
+        change.reason = life["public"].words(change.reason, change.pieces)
     stores, guests = _voices(found) if found.mine or found.shows_counts else ([], 0)
     context = {
         "idea": found,

@@ -23,9 +23,10 @@ def impact(request):
     months = lines.annotate(month=TruncMonth("at")).values("month").annotate(**counts).order_by("-month")[:MONTHS]
     months = [{**row, "month": row["month"].date()} for row in months]
     chosen = _chosen(request.GET.get("month", ""), months)
-    context = {"months": months, "chosen": chosen, "names_shown": Openness.current().employee_names}
+    public = Openness.current()
+    context = {"months": months, "chosen": chosen, "names_shown": public.employee_names}
     if chosen:
-        context |= _month(lines, chosen["month"])
+        context |= _month(lines, chosen["month"], public)
     return render(request, "feedback/impact.html", context)
 
 
@@ -44,13 +45,14 @@ def _chosen(said: str, months: list[dict]) -> dict | None:
     return found
 
 
-def _month(lines, month: date) -> dict:
+def _month(lines, month: date, public: Openness) -> dict:
     after = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     about = ("idea__product", "idea__variant__product", "idea__category__department", "by")
     rows = lines.filter(at__date__gte=month, at__date__lt=after).select_related(*about)
     rows = list(rows.order_by("-at", "-pk")[: MOST * len(STAGES)])
     told = _told(rows)
     for row in rows:
+        row.reason = public.words(row.reason, row.pieces)
         row.told = told.get((row.idea_id, row.cause), 0)
     by_stage = {name: [row for row in rows if row.stage == stage][:MOST] for name, stage in STAGES.items()}
     return {"rows": by_stage, "told": sum(told.values())}

@@ -10,6 +10,7 @@ from feedback.models import (
     Idea,
     NotForMe,
     Notice,
+    Openness,
     PairChoice,
     Pledge,
     StatusChange,
@@ -87,12 +88,15 @@ def _said_by(voter, actor):
     ideas = for_visitor(Idea.objects.filter(pk__in=list(_touched_by(voter))), actor).with_due()
     ideas = ideas.annotate(
         answer=Subquery(latest.exclude(reason="").values("reason")[:1]),
+        pieces=Subquery(latest.exclude(reason="").values("pieces")[:1]),
         answered_at=Subquery(latest.values("at")[:1]),
         answered_by=Subquery(latest.values("team")[:1]),
     )
     ideas = ideas.select_related("product", "variant__product", "category__department")
     rows = list(ideas.order_by("-created_at")[:MOST])
     pledges = {pledge.idea_id: pledge for pledge in Pledge.objects.of(voter)}
+    public = Openness.current() if any(row.pieces is not None for row in rows) else None
     for row in rows:
+        row.answer = public.words(row.answer or "", row.pieces) if public else row.answer
         row.own, row.pledge = row.author_id == voter, pledges.get(row.pk)
     return sorted(rows, key=lambda row: row.answered_at or row.created_at, reverse=True)

@@ -87,3 +87,8 @@ def test_names_and_pieces_are_read_only_where_they_are_switched_on(make, client,
     assert named == ({f"{who}: {page}" for who in ("guest", "ada") for page in ("idea", "impact")} if public else set())
     expected = {"guest: idea", "guest: impact", "ada: idea", "ada: impact", "ada: my-voice", "ada: my-notices", "mail"}
     assert counted == (expected if public else set())
+    Openness.objects.update(unit_sales=False)
+    for name, args in (("idea", [wish.idea_id]), ("impact", []), ("my-voice", []), ("my-notices", [])):
+        later = enter(ada).get(reverse(f"feedback:{name}", args=args)).text
+        assert not PIECES.search(later), f"{name}: switched off, the number hides"
+        assert not public or "… pieces were sold in" in later, f"{name}: and the sentence stays"
