@@ -6,7 +6,7 @@ import pytest
 
 from config.checks import policy, routes
 from tests.browser.screens import NO_SCREENS, SCREENS, furnish
-from tests.house.browsing import COLOURS
+from tests.house.browsing import COLOURS, leave, listen
 
 WIDTHS = {"phone": 390, "desktop": 1280}
 BETWEEN = (820, 1100)  # a tablet and a small notebook: nothing may stick out there either
@@ -63,6 +63,46 @@ def shop(make, ada, ben, cleo, mira, leeds, site):
     return furnish(make, {"ada": ada, "ben": ben, "cleo": cleo, "mira": mira, "leeds": leeds})
 
 
+@pytest.fixture(scope="module")
+def window(browser, browser_context_args):
+    """One for all of them: to open it costs a third of what most of these tests do in it. And what goes wrong there."""
+    context = browser.new_context(**browser_context_args)
+    trouble = listen(context)
+    yield context.new_page(), trouble
+    context.close()
+
+
+@pytest.fixture
+def page(site, window):
+    """Nothing may be refused or fail, as in any browser test; and nothing is remembered from one test to the next."""
+    page, trouble = window
+    trouble.clear()
+    page.set_viewport_size({"width": WIDTHS["desktop"], "height": 720})
+    page.emulate_media(color_scheme="null")
+    yield page
+    forget(page, site)
+    assert trouble == []
+
+
+def forget(page, site):
+    """Of the window: what its pages kept for themselves; of the browser: who somebody is, and whatever is stored."""
+    if page.url.startswith(site.url):
+        page.evaluate("sessionStorage.clear()")
+    leave(page)
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    page.context.clear_cookies()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": site.url, "storageTypes": "all"})
+    devtools.detach()
+
+
+@pytest.fixture
+def context(page):
+    return page.context
+
+
 @pytest.fixture
 def as_person(context, site, enter, request):
     """`as_person("ada")`: the browser is hers."""
@@ -117,10 +157,10 @@ def test_it_reads_well_for_everybody_and_is_all_within_reach_of_the_keyboard(
 ):
     """Each is opened once, looked at in both widths and both schemes, and then somebody tabs through it."""
     as_person(who)
-    page.add_init_script(FOLLOW)
     found = []
     for screen in screens:
         look_at(page, screen, shop)
+        page.evaluate(FOLLOW)
         found += reads_badly(page, screen, complaints)
         found += out_of_reach(page, screen)
     assert found == []
