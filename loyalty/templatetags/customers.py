@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ground import phones
+from ground import phones, tongues
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ def on_day(day):
         return _("yesterday")
     if 1 < ago < 7:
         return _("on %(weekday)s") % {"weekday": date_format(day, "l")}
-    return _("on %(date)s") % {"date": date_format(day, "j F" if abs(ago) < 300 else "j F Y")}
+    return _("on %(date)s") % {"date": tongues.day(day, "j F" if abs(ago) < 300 else "j F Y")}
 
 
 @register.filter
