@@ -97,7 +97,7 @@ def what_it_moved(idea, css_class):
     """The picture of an idea's goods; of a way of shopping, the icon of its step."""
     if idea.category:
         return picture(idea.category.department or idea.category, css_class)
-    return format_html('<span class="{} way">{}</span>', css_class, icon(WAYS.get(idea.step, "store")))
+    return format_html('<span class="{} proud-step">{}</span>', css_class, icon(WAYS.get(idea.step, "store")))
 
 
 @register.filter

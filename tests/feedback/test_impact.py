@@ -34,7 +34,7 @@ def test_everybody_reads_month_by_month_what_came_what_did_not_and_why(client, m
     assert "4 people thanked and told" in page, "three voters and the author"
     assert "Cheap watches" not in page and "Sage teacups" not in page
     october = client.get("/impact/?month=2026-10").text
-    assert "Sage teacups" in october and 'class="proud-picture way"' in october and "#id-card" in october
+    assert "Sage teacups" in october and 'class="proud-picture proud-step"' in october and "#id-card" in october
     assert client.get("/impact/?month=1999-01").status_code == 404
 
 
