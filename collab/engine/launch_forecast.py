@@ -1,9 +1,9 @@
 """What a product just launched will sell: learnt from earlier launches, with intervals that earlier launches kept.
 
-Every number comes from replay. Launches of the past are looked at on their own day (`launches`), two forests are fitted
-on those whose sales were complete by then and blended, and the interval is moved until it would have held on later
-blocks of time (split conformal, in log units). Weights chosen by replay, and boosting or the nearest launches in the
-blend, were tried and foretold later launches no better.
+Every number comes from replay. Launches of the past are looked at on their own day (`launches`), two forests and lines
+are fitted on those whose sales were complete by then and blended, and the interval is moved until it would have held on
+later blocks of time (split conformal, in log units). Weights chosen by replay, and boosting or the nearest launches in
+the blend, were tried and foretold later launches no better.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from collab.engine.launches import FRESH, Launches, Sales, first_days, joined, look, replays
 from collab.engine.quantile_forest import foretold
+from collab.engine.quantile_line import drawn
 from collab.engine.spread import Floats
 
 type Ints = NDArray[np.int64]
@@ -22,6 +23,8 @@ FEWEST = 40  # earlier launches under which nothing is learnt
 BLOCKS = 4  # of time, to check the interval on
 BLOCK = 28  # days between them
 LEVEL = 2 / 3  # weight of the forest that learns units, against the one that learns growth
+SOME = 200  # products launched, of which lines tell the most beside forests
+HALF = 0.5  # a piece
 LIKE_NOW = 1 / 3  # share of today's examples that a block's forests need, to be as good as today's
 TRUSTED = 100.0  # launches in blocks by which half of the move they ask for is made
 OWN_WIDTH = 50.0  # launches of a category that weigh as much as all others in its interval's width
@@ -54,7 +57,7 @@ def forecast(sales: Sales, products: Ints, *, origin: int, horizon: int, seed: i
     past = _past(sales, first, origin, horizon)
     if past is None or len(past.sold) < FEWEST:
         return np.maximum(np.expm1(_run_rate(asked, horizon)[:, None] + COLD), 0.0)
-    return moved(units(past, asked, horizon, seed), _blocks(past, origin, horizon, seed), asked.group)
+    return moved(_units(past, asked, horizon, seed), _blocks(past, origin, horizon, seed), asked.group)
 
 
 def moved(foretold_: Floats, blocks: list["Block"], group: Ints) -> Floats:
@@ -95,6 +98,21 @@ def units(past: Past, asked: Launches, horizon: int, seed: int) -> Floats:
     return LEVEL * level + (1 - LEVEL) * growth
 
 
+def _units(past: Past, asked: Launches, horizon: int, seed: int) -> Floats:
+    """Units (n, 3): what the forests say, blended with straight lines through the ratio to the run-rate.
+
+    Lines weigh most, a quarter, where `SOME` products were launched: of fewer they know too little, and where there are
+    many the forests see more. Less than half a piece is none.
+    """
+    products = len(np.unique(past.launches.product))
+    start, ask = _run_rate(past.launches, horizon), _run_rate(asked, horizon)[:, None]
+    line = drawn(past.launches.seen, np.log1p(past.sold) - start, asked.seen, pull=1 / products) + ask
+    many = products**2 / (products**2 + SOME**2)
+    share = many * (1 - many)
+    found = (1 - share) * units(past, asked, horizon, seed) + share * np.expm1(np.maximum(line, 0.0))
+    return np.where(found < HALF, 0.0, found)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block of launches foretold only from what had ended before it: units (n, 3), truth and group (n,)."""
@@ -110,7 +128,7 @@ def _blocks(past: Past, origin: int, horizon: int, seed: int) -> list[Block]:
         day = origin - horizon - back * BLOCK
         before, there = past.rows(past.launches.origin <= day - horizon), past.rows(past.launches.origin == day)
         if len(there.sold) and len(before.sold) >= max(FEWEST, LIKE_NOW * len(past.sold)):
-            out.append(Block(units(before, there.launches, horizon, seed), there.sold, there.launches.group))
+            out.append(Block(_units(before, there.launches, horizon, seed), there.sold, there.launches.group))
     return out
 
 

@@ -59,7 +59,15 @@ class Sales:
 
     def between(self, begin: int, end: int) -> "Sales":
         """The rows of days begin..end-1."""
-        cut = slice(*np.searchsorted(self.day, (begin, end)))
+        return self._rows(slice(*np.searchsorted(self.day, (begin, end))))
+
+    def of(self, products: Ints) -> "Sales":
+        """The rows of these products."""
+        asked = np.zeros(len(self.group), dtype=bool)
+        asked[products] = True
+        return self._rows(asked[self.product])
+
+    def _rows(self, cut: slice | NDArray[np.bool_]) -> "Sales":
         return Sales(
             self.product[cut],
             self.customer[cut],
@@ -141,28 +149,29 @@ def look(sales: Sales, first: Ints, products: Ints, origin: int) -> Launches:
     count = len(sales.group)
     units, rows = np.bincount(window.product, window.units, count), np.bincount(window.product, minlength=count)
     age = np.clip(origin - first[products], 1, FRESH).astype(float)
+    own = window.of(products)  # a few of all rows: what only their own rows tell is counted there
     last = np.full(count, origin - FRESH - 1)
-    np.maximum.at(last, window.product, window.day)
+    np.maximum.at(last, own.product, own.day)
     largest = np.zeros(count)
-    np.maximum.at(largest, window.product, window.units)
+    np.maximum.at(largest, own.product, own.units)
     price = np.maximum(np.bincount(window.product, window.revenue, count), 0.0) / np.maximum(units, 1e-9)
-    customers, again = _customers(window, count)
+    customers, again = _customers(own, count)
     columns = [
         age,
         np.log1p(units[products]),
         np.log1p(units[products] / age),
-        *(np.log1p(_units_since(window, origin - days, count)[products]) for days in RECENT),
+        *(np.log1p(_units_since(own, origin - days, count)[products]) for days in RECENT),
         np.log1p(rows[products]),
         np.log1p(customers[products]),
-        np.log1p(_distinct(window.product, window.store, count)[products]),
-        np.log1p(_distinct(window.product, window.day, count)[products]),
+        np.log1p(_distinct(own.product, own.store, count)[products]),
+        np.log1p(_distinct(own.product, own.day, count)[products]),
         np.minimum(origin - last[products], FRESH + 1).astype(float),
         np.log1p(largest[products]),
         largest[products] / np.maximum(units[products], 1e-9),
         again[products],
         np.log1p(price[products]),
         *(each[products] for each in _against_group(sales.group, units, price)),
-        _habits(sales, window, before)[products],
+        _habits(own, window, before)[products],
         *_trends(sales.group, units, before, products),
         _launches_in_group(sales.group, first, origin)[products],
     ]
@@ -201,14 +210,14 @@ def _customers(window: Sales, count: int) -> tuple[Floats, Floats]:
     return customers, again / np.maximum(customers, 1.0)
 
 
-def _habits(sales: Sales, window: Sales, before: Sales) -> Floats:
-    """How much the buyers of each product buy of everything, mean log rows in both windows, (P,)."""
-    count = len(sales.group)
-    known = window.customer >= 0
+def _habits(own: Sales, window: Sales, before: Sales) -> Floats:
+    """How much the buyers of each product of `own` buy of everything, mean log rows in both windows, (P,)."""
+    count = len(own.group)
+    known = own.customer >= 0
     people = int(max(window.customer.max(initial=0), before.customer.max(initial=0))) + 1
-    rows = np.bincount(window.customer[known], minlength=people)
+    rows = np.bincount(window.customer[window.customer >= 0], minlength=people)
     rows = rows + np.bincount(before.customer[before.customer >= 0], minlength=people)
-    pairs = _pairs(window.product[known], window.customer[known])
+    pairs = _pairs(own.product[known], own.customer[known])
     total = np.bincount(pairs[:, 0], np.log1p(rows[pairs[:, 1]]), count)
     return total / np.maximum(np.bincount(pairs[:, 0], minlength=count), 1)
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
-from collab.engine.spread import LEVELS, Floats
+from collab.engine.spread import LEVELS, TINY, Floats
 
 CHUNK = 256  # rows foretold at once: bounds memory at CHUNK x N weights
-TREES = 100
+TREES = 200
 LEAF = 10  # examples in a leaf
 
 
@@ -25,15 +27,21 @@ def foretold(
     how = {"min_samples_leaf": LEAF, "random_state": seed, "n_jobs": 1, "bootstrap": True}
     kind, share = (ExtraTreesRegressor, 0.7) if random_cuts else (RandomForestRegressor, 0.4)
     trees = kind(TREES, max_features=share, **how).fit(seen, values, sample_weight=weights)
-    own, order, out = trees.apply(seen), np.argsort(values, kind="stable"), np.empty((len(asked), 3))
+    leaves, answered, order = trees.apply(seen), trees.apply(asked), np.argsort(values, kind="stable")
+    width, out = int(leaves.max()) + 1, np.empty((len(asked), 3))
+    held = sparse.diags_array(weights) @ _marked(leaves, width)
+    share = held @ sparse.diags_array(1 / np.maximum(held.sum(axis=0), TINY))
     for rows in _chunks(len(asked)):
-        leaves = trees.apply(asked[rows])
-        shared = np.zeros((len(leaves), len(seen)))
-        for tree in range(own.shape[1]):
-            together = (leaves[:, tree, None] == own[None, :, tree]) * weights
-            shared += together / together.sum(axis=1, keepdims=True)
+        shared = (_marked(answered[rows], width) @ share.T).toarray()
         out[rows] = _quantiles(values[order], shared[:, order])
     return out
+
+
+def _marked(leaves: NDArray[np.int64], width: int) -> sparse.csr_array:
+    """Which leaf each row is in: of leaf numbers (n, T) below `width`, ones at (n, T · width)."""
+    count, trees = leaves.shape
+    at = (leaves + np.arange(trees) * width).ravel()
+    return sparse.csr_array((np.ones(at.size), at, np.arange(0, at.size + 1, trees)), shape=(count, trees * width))
 
 
 def _chunks(count: int) -> Iterator[slice]:

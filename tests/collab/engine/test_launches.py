@@ -4,6 +4,7 @@ import pytest
 from collab.engine import launch_forecast, launches
 from collab.engine.launch_forecast import Block, forecast
 from collab.engine.launches import FEATURES, first_days, fresh, look, ordered, replays
+from collab.engine.quantile_line import drawn
 
 
 def sales(*rows, group=None):
@@ -150,6 +151,18 @@ def test_no_history_at_all_is_answered_too():
     )
 
     assert np.isfinite(forecast(shop, np.array([0, 1]), origin=10, horizon=56)).all()
+
+
+def test_lines_tell_the_spread_of_what_was_seen_and_are_not_drawn_beyond_it():
+    rng = np.random.default_rng(0)
+    seen = np.column_stack([rng.uniform(-2, 2, 2000), np.full(2000, 7.0)])
+    values = 3 + 2 * seen[:, 0] + rng.normal(0, 1, 2000)
+
+    middle, end, beyond = drawn(seen, values, np.array([[0.0, 7.0], [2.0, 7.0], [1e9, 8.0]]), pull=1e-4)
+
+    assert middle == pytest.approx([3 - 1.28, 3, 3 + 1.28], abs=0.15)
+    assert end[1] == pytest.approx(7, abs=0.2)
+    assert beyond == pytest.approx(end, abs=0.01)
 
 
 def blocks(width, truth_width, count=4000, seed=0):
