@@ -40,7 +40,11 @@ def main():
     for line in sys.stdin:
         if line.strip() == DONE:
             return
-        groups.append(int(line))
+        group = int(line)
+        if group > 0:
+            groups.append(group)
+        else:  # that one is over: its number may soon be somebody else's
+            groups.remove(-group)
     end(groups)
     subprocess.run([sys.executable, "-c", STOP_SERVERS], check=False, stdin=subprocess.DEVNULL)
 

@@ -97,8 +97,14 @@ class Demo:
             cwd=ROOT,
             start_new_session=True,
         )
-        self.open.callback(process.wait)
+        self.open.callback(self.dismiss, process)
         return process
+
+    def dismiss(self, process):
+        """It ends what it was told of, unless it was told that all is done; then it is gone."""
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        process.wait()
 
     def tell_guard(self, line):
         with contextlib.suppress(BrokenPipeError):
@@ -218,7 +224,6 @@ class Demo:
                 part.kill()
                 part.process.wait()
         self.tell_guard(guard.DONE)
-        self.guard.stdin.close()
 
 
 def hash_of_migrations() -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from config import servers
+from config import guard, servers
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds
@@ -65,9 +66,26 @@ def worker():
         yield process
 
 
+@functools.cache
+def watch():
+    """Who ends what the tests started, should they be killed: a worker that went on would hear what is said in the
+    next run, and hold its rows."""
+    return subprocess.Popen([sys.executable, guard.__file__], stdin=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def tell(group):
+    watch().stdin.write(f"{group}\n")
+    watch().stdin.flush()
+
+
+def pytest_unconfigure():
+    if watch.cache_info().currsize:
+        watch().communicate(guard.DONE)
+
+
 @contextlib.contextmanager
 def running(command, log):
-    """A process group that is gone when the block ends."""
+    """A process group that is gone when the block ends, or the tests do."""
     with open(log, "wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *map(os.fspath, command)],
@@ -77,6 +95,7 @@ def running(command, log):
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    tell(process.pid)
     try:
         yield process
     finally:
@@ -86,6 +105,7 @@ def running(command, log):
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        tell(-process.pid)
 
 
 def environment():

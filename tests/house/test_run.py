@@ -15,7 +15,7 @@ import pytest
 
 from config import run, servers
 from config.servers import places, processes
-from tests.house.processes import ROOT
+from tests.house.processes import PATIENCE, ROOT
 
 DEMO = """
 import sys
@@ -102,14 +102,27 @@ def test_it_runs_everything_and_leaves_nothing_when_it_is_killed(own_folder, tak
 
 
 def test_it_ends_in_order_however_often_it_is_asked_to():
-    demo = subprocess.Popen(
-        [sys.executable, "-c", SLOW_TO_END], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    while "| open" not in demo.stdout.readline():
-        assert demo.poll() is None
-    for _ in range(3):
-        demo.send_signal(signal.SIGINT)
-        time.sleep(0.1)
-    said, _ = demo.communicate(timeout=120)
+    with subprocess.Popen([sys.executable, "-c", SLOW_TO_END], cwd=ROOT, stdout=subprocess.PIPE, text=True) as demo:
+        try:
+            while "| open" not in (line := demo.stdout.readline()):
+                assert line, "it ended"
+            for _ in range(3):
+                demo.send_signal(signal.SIGINT)
+                time.sleep(0.1)
+            said, _ = demo.communicate(timeout=PATIENCE)
+        finally:
+            demo.kill()  # its guard ends the rest
     assert "closed" in said
     assert demo.returncode == 0
+
+
+def test_it_ends_when_it_is_broken_off_before_anything_runs(monkeypatch):
+    began = run.Demo.start_guard
+
+    def broken_off(demo):
+        began(demo)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run.Demo, "start_guard", broken_off)
+    with pytest.raises(KeyboardInterrupt), run.Demo():
+        pass
