@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -19,7 +20,7 @@ CODE = re.compile(r"^([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)  # alone
 class Letter:
     to: str
     subject: str
-    date: str
+    date: datetime
     text: str
 
     @property
@@ -52,7 +53,7 @@ def parse(raw: bytes) -> Letter:
     return Letter(
         str(mail["To"]),
         str(mail["Subject"]),
-        str(mail["Date"]),
+        mail["Date"].datetime,
         body.get_content() if body else "",
     )
 

@@ -79,5 +79,5 @@ def as_lines(url: str) -> list[str]:
     """For a terminal: everyone who can sign in, what they do, and the page they start at."""
     wide = max(len(account.email) for account in ACCOUNTS)
     return [
-        f"  {account.role:13}{account.email:{wide}}  {url + account.starts_at:33}{account.does}" for account in ACCOUNTS
+        f"  {account.role:13}{account.email:{wide}}  {url + account.starts_at:35}{account.does}" for account in ACCOUNTS
     ]
