@@ -31,7 +31,7 @@ def board(request, slug=FIRST_BOARD):
     if here is None:
         return instead_of(request, first=slug == FIRST_BOARD)
     near = _near(request.actor)
-    choice = BoardChoice(request.GET, departments=_departments(), stores=_stores(request.actor), near=near)
+    choice = BoardChoice(request.GET, departments=departments(), stores=_stores(request.actor), near=near)
     sort, shown = choice.said("sort", "random"), choice.said("shown", PAGE)
     seed = choice.said("seed") or _seed_of(request.actor)
     ideas = _chosen(here.ideas.all(), choice)
@@ -140,7 +140,9 @@ def _address(request, here: Board, *, seed):
     return address
 
 
-def _departments():
+def departments():
+    """(slug, name) of each, by name."""
+
     def find():
         return list(Category.objects.filter(parent=None).order_by("name").values_list("slug", "name"))
 

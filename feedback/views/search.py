@@ -3,6 +3,7 @@ from django.utils.translation import get_language
 
 from catalog.models import Product
 from feedback.models import Idea
+from feedback.views.board import departments
 from feedback.views.cards import dress, for_visitor
 from ground.policies import allow
 from ground.words import found_by, nearly
@@ -29,4 +30,6 @@ def search(request):
             )
             context["nearly"] = bool(found or context["products"])
         context["ideas"] = dress(found, request.actor)
+    else:
+        context["departments"] = departments()
     return render(request, "feedback/search.html", context)

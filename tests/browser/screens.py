@@ -182,7 +182,7 @@ SCREENS = [
         "ben",
         row="customer",
         does=(("#id_text", "a bigger teapot"), ("#asking .btn-go", "Enter")),
-        then=".toast",
+        then="#asking-title:focus",
     ),
     Screen("feedback:complaints", "ben", does=((".rows a", "Enter"),), then="#id_answer"),
     Screen(
