@@ -248,7 +248,7 @@ SCREENS = [
     # Cleo is the merchandiser
     Screen("collab:desk", "cleo", does=((".ranked a", "Enter"),), then="#decide"),
     Screen("collab:desk", "cleo", "?tab=later"),
-    Screen("collab:desk", "cleo", "?tab=decided", does=(("main .rows a", "Enter"),), then="#decide"),
+    Screen("collab:desk", "cleo", "?tab=decided", does=(("main .rows [href^='/desk/']", "Enter"),), then="#decide"),
     Screen(
         "collab:suggestion",
         "cleo",
