@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.checks import policy, routes
-from tests.browser.screens import NO_SCREENS, SCREENS, furnish
+from tests.browser.screens import NO_SCREENS, SCREENS
+from tests.browser.shop import furnish
 from tests.house.browsing import COLOURS, leave, listen
 
 WIDTHS = {"phone": 390, "desktop": 1280}
