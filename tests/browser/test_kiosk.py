@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from feedback.models import Idea, KioskVisit
+from tests.house.processes import eventually
 
 
 @pytest.fixture
@@ -32,13 +33,14 @@ def test_votes_wait_on_the_screen_without_a_connection_and_then_count_once(page,
         page.get_by_role("button", name="Done").click()
         page.get_by_role("button", name="Finish").click()
         expect(page.locator("[data-attract]")).to_be_visible()
+    expect(badge).to_contain_text("2 saved here, will be sent")
     assert votes(wish) == 0
 
     context.set_offline(False)
 
     expect(badge).to_be_hidden()
     assert votes(wish) == 2
-    assert KioskVisit.objects.filter(ended_at__isnull=False).count() == 2
+    eventually(lambda: KioskVisit.objects.filter(ended_at__isnull=False).count() == 2)
 
 
 def test_who_walks_away_is_asked_and_then_forgotten(page, wish, assert_accessible):
