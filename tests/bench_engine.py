@@ -1,29 +1,29 @@
 """What the engine costs when there is much to know: `make bench-engine`, or `python -m tests.bench_engine --help`.
 
 For each size a database of its own is made, filled by `synth_signals` and dropped: so many signals, customers in
-proportion, the same products. Everything is folded from nothing and checked, a few batches of a thousand new facts are
-heard, and all is drafted. `--write` puts the table into docs/engine.md.
+proportion, the same products. Everything is folded from nothing and checked, and all is drafted. Then batches of a
+thousand new facts are heard, by the sizes in turn, so that a machine that becomes slower does so for all of them.
+`--write` puts the table into docs/engine.md.
 """
 
 import argparse
-import json
 import os
-import resource
 import statistics
 import sys
 import time
-import traceback
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
-from tests.bench_gather import cpu_of_postgres, database, run
+from tests.bench_gather import cpu_of_postgres, database, run, use
 from tests.bench_postgres import Postgres
+from tests.bench_processes import Turns, finish, spawn
 
 LIMITS = {"rebuild": 120.0, "memory": 4096, "batch": 1.0, "ratio": 1.2}  # s, MB, s, times the smallest size
 DOC = Path(__file__).resolve().parents[1] / "docs" / "engine.md"
 BEGIN, END = "<!-- scale: measured by make bench-engine -->", "<!-- end of scale -->"
 BATCH = 1_000
-BATCHES = 7
+BATCHES = 15
 
 NOTHING = """
 TRUNCATE collab_signalday, collab_signalsum;
@@ -56,23 +56,31 @@ FACTS = {
 
 
 class Bench:
-    def __init__(self, asked, signals, customers):
-        self.asked = asked
-        self.signals, self.customers = signals, customers
-        self.runs = 0
+    """One size: a row of the table, in the database of this name."""
 
-    def size(self):
-        """One row of the table."""
-        found = {"signals": self.signals, "customers": self.customers}
-        for step in (self.fill, self.fold, self.check, self.batches, self.draft, self.prove):
-            found |= step()
-            print(found, file=sys.stderr, flush=True)  # so that a run broken off has said something
-        return found | {
-            "rebuild": found["fold"] + found["draft"],
-            "cpu": found["fold_cpu"] + found["draft_cpu"],
-            "memory": max(found["fold_memory"], found["draft_memory"]),
-            "load": os.getloadavg()[0],
-        }
+    def __init__(self, asked, signals, customers, name):
+        self.asked = asked
+        self.signals, self.customers, self.name = signals, customers, name
+        self.runs = 0
+        self.row = {"signals": signals, "customers": customers}
+
+    def build(self):
+        """Everything from nothing."""
+        use(self.name)
+        for step in (self.fill, self.fold, self.check, self.draft):
+            self.tell(step())
+        self.tell(
+            {
+                "rebuild": self.row["fold"] + self.row["draft"],
+                "cpu": self.row["fold_cpu"] + self.row["draft_cpu"],
+                "memory": max(self.row["fold_memory"], self.row["draft_memory"]),
+                "load": os.getloadavg()[0],
+            }
+        )
+
+    def tell(self, found):
+        self.row |= found
+        print(f"{self.signals:,}: {found}", file=sys.stderr, flush=True)  # so that a run broken off has said something
 
     def fill(self):
         made = self.apart(self.make_up)
@@ -105,14 +113,10 @@ class Bench:
             "draft_memory": drafts["memory"],
         }
 
-    def batches(self):
-        found = self.apart(self.all_batches)["result"]
-        self.runs += 2 * BATCHES  # they were counted in another process
-        return found
-
     def prove(self):
         """Batch by batch came to what the journal adds up to."""
-        return {"equal": self.apart(self.fold_all)["result"] == 0}
+        use(self.name)
+        self.tell({"equal": self.apart(self.fold_all)["result"] == 0})
 
     def make_up(self):
         from config import synth
@@ -157,20 +161,23 @@ class Bench:
 
         return sum(rows for _, rows in gather.refold(at_once=self.asked.workers))
 
-    def all_batches(self):
+    def batches(self, turn):
         """Seconds and seconds of CPU in which a thousand facts are heard, and in which one department that all of them
-        are about is drafted too, by a worker that has drafted it before."""
+        are about is drafted too, by a worker that has drafted it before. Each in `turn` with the other sizes."""
         from config.synth import read_shop
 
+        use(self.name)
         shop = read_shop()
         spread, one = [], []
         for _ in range(BATCHES):
-            self.happen(shop, shop.ideas, votes=550, asked=50, lines=400)
-            spread.append(cost(hear_all))
+            with turn():
+                self.happen(shop, shop.ideas, votes=550, asked=50, lines=400)
+                spread.append(cost(hear_all))
         forget_marks()
         for _ in range(BATCHES):
-            self.happen(shop, shop.ideas[:: shop.departments], votes=950, asked=50, lines=0)
-            one.append(cost(lambda: (hear_all(), draft_all())))
+            with turn():
+                self.happen(shop, shop.ideas[:: shop.departments], votes=950, asked=50, lines=0)
+                one.append(cost(lambda: (hear_all(), draft_all())))
         del one[0]  # the worker had not seen this shelf yet
         names = ("heard", "heard_cpu", "drafted", "drafted_cpu")
         figures = [*zip(*spread, strict=True), *zip(*one, strict=True)]
@@ -232,38 +239,15 @@ def cost(work):
     return time.perf_counter() - began, time.process_time() + cpu_of_postgres() - before
 
 
-def spawn(work):
-    read, write = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(write)
-        return child, read
-    status = 1
-    try:
-        began = time.perf_counter()
-        result = work()
-        spent, own = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
-        found = {
-            "result": result,
-            "seconds": spent,
-            "cpu": own.ru_utime + own.ru_stime,
-            "memory": own.ru_maxrss / 1024,
-        }
-        os.write(write, json.dumps(found).encode())
-        status = 0
-    except Exception:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
+def batches_in_turn(benches):
+    """Each size in a process of its own that keeps what it knows; of all of them one is at work."""
+    from django.db import connection
 
-
-def finish(child, read):
-    with os.fdopen(read) as told:
-        said = told.read()
-    os.waitpid(child, 0)
-    if not said:
-        raise SystemExit("A process of the bench ended early; its error stands above.")
-    return json.loads(said)
+    connection.close()
+    turns = Turns(len(benches))
+    children = [spawn(partial(bench.batches, partial(turns.of, place))) for place, bench in enumerate(benches)]
+    for bench, child in zip(benches, children, strict=True):
+        bench.tell(finish(*child)["result"])
 
 
 @contextmanager
@@ -349,11 +333,16 @@ def arguments():
 def main():
     asked = arguments()
     sizes = sorted(map(int, asked.sizes.split(",")))
-    rows = []
-    for signals in sizes:
-        with database(shop=""):
-            rows.append(Bench(asked, signals, max(asked.customers * signals // sizes[-1], BATCH)).size())
-        print(table(rows[-1:]), flush=True)
+    benches = []
+    with ExitStack() as kept:
+        for signals in sizes:
+            name = kept.enter_context(database(shop="", name=f"bench_engine_{signals}"))
+            benches.append(Bench(asked, signals, max(asked.customers * signals // sizes[-1], BATCH), name))
+            benches[-1].build()
+        batches_in_turn(benches)
+        for bench in benches:
+            bench.prove()
+    rows = [bench.row for bench in benches]
     made = (
         f"{asked.products:,} products, seed {asked.seed}, {asked.workers} workers; {machine()}; others used it as well."
     )

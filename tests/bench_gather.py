@@ -64,8 +64,9 @@ SLOWEST = 0.3  # seconds for a batch
 
 
 @contextmanager
-def database(shop=SHOP):
-    """A database of its own, made by the owner and used as the application."""
+def database(shop=SHOP, name=None):
+    """A database of its own, made by the owner and used as the application; its name. Of several, the latest is in use
+    until `use` chooses another."""
     os.environ.setdefault("COMMONSHELF_RUN", os.fspath(ROOT / ".run" / "bench"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     from config import servers
@@ -81,16 +82,26 @@ def database(shop=SHOP):
         from tests.conftest import connect_as
 
         connect_as(owner=True)
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.settings_dict["TEST"]["NAME"] = name
+        made = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             if shop:
                 run(shop)
                 run("ANALYZE")
             connect_as(owner=False)
-            yield
+            yield made
         finally:
             connect_as(owner=True)
+            use(made)
             connection.creation.destroy_test_db("commonshelf", verbosity=0)
+
+
+def use(name):
+    """From now on the database of this name."""
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = name
 
 
 def run(sql):
