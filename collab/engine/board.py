@@ -7,7 +7,7 @@ import numpy as np
 
 from collab.engine.alike import Leaning, fit_leaning, likeness, smooth
 from collab.engine.approval import Common, evidence, fit_common, sums
-from collab.engine.guards import Guarded, guard
+from collab.engine.guards import Guarded, Known, guard
 from collab.engine.intervals import COLD_START, Calibration, corrected, interval
 from collab.engine.members import members
 from collab.engine.spread import Floats
@@ -47,7 +47,7 @@ def read_board(
     """Guards first, then approval from the votes that count; the unguarded figure has the same prior."""
     known = members(behaviour)
     like = likeness(texts) if texts is not None and len(texts) == votes.ideas else None
-    guarded = guard(votes, known.activity, age_days)
+    guarded = guard(votes, Known(known.activity, age_days))
     prior = fit_prior(votes, known.traits, like, guarded.weight)
     lean = skew(votes, known.traits, guarded.weight)
     estimate, variance = approve(votes, known.traits, like, prior, guarded.weight)

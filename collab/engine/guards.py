@@ -5,7 +5,7 @@ at once, they like the same few ideas (a ring), and they vote on little besides.
 from established accounts only: those that voted on enough other ideas.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -46,33 +46,67 @@ class Guarded:
     reason: NDArray[np.int64]
 
 
-def guard(votes: Votes, activity: Floats | None = None, age_days: Floats | None = None) -> Guarded:
-    """Weights and reasons of all votes.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known besides the votes; each may be missing.
 
     `activity` (M,): other things each member did (purchases, visits); members with none are not counted. `age_days`
     (V,): the age of the account when it voted; younger than YOUNG_DAYS is not counted yet. Without them those two
-    guards rest. All are tests against this board's own ideas, so that a board of regulars and one of passers-by are
-    each judged by their own measure.
+    guards rest. `elsewhere` (M,): how many ideas of other boards each voted on. `born` (N,): since when an idea could
+    be voted on, in the time of the votes' order; without it, since the board began.
+    """
+
+    activity: Floats | None = None
+    age_days: Floats | None = None
+    elsewhere: Floats | None = None
+    born: Floats | None = None
+
+
+NOTHING = Known()
+
+
+def guard(votes: Votes, known: Known = NOTHING) -> Guarded:
+    """Weights and reasons of all votes.
+
+    All are tests against this board's own ideas, so that a board of regulars and one of passers-by are each judged by
+    their own measure.
     """
     reason = np.zeros(len(votes.voter), dtype=np.int64)
-    burst, ring, quiet = in_burst(votes), *_suspected(votes)
-    newcomer = ~_established(votes, ring | quiet | (votes.per_idea(burst.astype(float)) > 0))
+    elsewhere = np.zeros(votes.members) if known.elsewhere is None else known.elsewhere
+    burst, (ring, quiet) = in_burst(votes, known.born), _suspected(votes, elsewhere)
+    newcomer = ~_established(votes, ring | quiet | (votes.per_idea(burst.astype(float)) > 0), elsewhere)
     for code, hit in ((Reason.QUIET, quiet[votes.idea]), (Reason.RING, ring[votes.idea]), (Reason.BURST, burst)):
         reason[newcomer & hit] = code
-    if age_days is not None:
-        reason[np.asarray(age_days) < YOUNG_DAYS] = Reason.NEW_ACCOUNT
-    if activity is not None and np.any(activity > 0):
-        reason[np.asarray(activity)[votes.voter] <= 0] = Reason.NO_OTHER_BEHAVIOUR
+    if known.age_days is not None:
+        reason[np.asarray(known.age_days) < YOUNG_DAYS] = Reason.NEW_ACCOUNT
+    if known.activity is not None and np.any(known.activity > 0):
+        reason[np.asarray(known.activity)[votes.voter] <= 0] = Reason.NO_OTHER_BEHAVIOUR
     return Guarded((reason == Reason.COUNTED).astype(float), reason)
 
 
-def quietness(votes: Votes) -> Floats:
+def guard_wants(votes: Votes, known: Known = NOTHING) -> Guarded:
+    """The same where a no is only a look that led to nothing, as in a shop.
+
+    Votes are judged by votes alone: looks are set aside by nobody, and whoever looked around for long would seem busy
+    beside whoever came for one popular thing. Accounts that are set aside for what they are do not make the ideas
+    suspect that others want, too.
+    """
+    rows = np.flatnonzero(votes.value == YES)
+    reason = np.zeros(len(votes.voter), dtype=np.int64)
+    age_days = None if known.age_days is None else known.age_days[rows]
+    reason[rows] = guard(_only(votes, rows), replace(known, age_days=age_days)).reason
+    rows = rows[~np.isin(reason[rows], (Reason.NO_OTHER_BEHAVIOUR, Reason.NEW_ACCOUNT))]
+    reason[rows] = guard(_only(votes, rows), replace(known, activity=None, age_days=None)).reason
+    return Guarded((reason == Reason.COUNTED).astype(float), reason)
+
+
+def quietness(votes: Votes, elsewhere: Floats) -> Floats:
     """z per idea (N,): how much more (+) or less (-) its likers voted on other ideas than likers do (rank sum)."""
     yes = votes.value == YES
     likers, idea = votes.voter[yes], votes.idea[yes]
     if not len(idea):
         return np.zeros(votes.ideas)
-    others = np.bincount(votes.voter, minlength=votes.members)[likers]
+    others = (np.bincount(votes.voter, minlength=votes.members) + elsewhere)[likers]
     _, alike, often = np.unique(others, return_inverse=True, return_counts=True)
     rank = (np.cumsum(often) - (often - 1) / 2)[alike]  # of equals, their mean rank
     place = (rank - 0.5) / len(others) - 0.5
@@ -103,25 +137,27 @@ def together(votes: Votes) -> tuple[Floats, Floats]:
     return z / max(spread, 1.0), both
 
 
-def in_burst(votes: Votes) -> Flags:
-    """Votes (V,) that came in a burst: many on one idea at once, beyond what it gets in the rest of the time.
+def in_burst(votes: Votes, born: Floats | None = None) -> Flags:
+    """Votes (V,) that came in a burst: many on one idea at once, beyond what it gets in the rest of its time.
 
     A scan statistic (Kulldorff 1997) over windows of SIZES likes; time is counted in votes on the whole board, so a
-    busy evening is no burst.
+    busy evening is no burst, and begins when the idea is `born`: what is new was not unwanted before.
     """
     out = np.zeros(len(votes.voter), dtype=bool)
     if not len(out):
         return out
     when = np.argsort(np.argsort(votes.order, kind="stable"), kind="stable").astype(float)
+    begin = np.zeros(votes.ideas) if born is None else np.searchsorted(np.sort(votes.order), born).astype(float)
     rows = np.flatnonzero(votes.value == YES)
     rows = rows[np.lexsort((when[rows], votes.idea[rows]))]
     for mine in np.split(rows, np.flatnonzero(np.diff(votes.idea[rows])) + 1):
+        total = len(when) - begin[votes.idea[mine]].max(initial=0.0)
         for size in (size for size in SIZES if size <= len(mine)):
-            out[_burst(mine, when[mine], size, len(when))] = True
+            out[_burst(mine, when[mine], size, total)] = True
     return out
 
 
-def _burst(mine: NDArray[np.int64], when: Floats, size: int, total: int) -> NDArray[np.int64]:
+def _burst(mine: NDArray[np.int64], when: Floats, size: int, total: float) -> NDArray[np.int64]:
     """The rows that lie in a window of so many likes that is a burst."""
     length = when[size - 1 :] - when[: len(when) - size + 1] + 1
     usual = (len(mine) - size + 1.0) * length / np.maximum(total - length, 1.0)
@@ -131,9 +167,9 @@ def _burst(mine: NDArray[np.int64], when: Floats, size: int, total: int) -> NDAr
     return mine[inside]
 
 
-def _suspected(votes: Votes) -> tuple[Flags, Flags]:
+def _suspected(votes: Votes, elsewhere: Floats) -> tuple[Flags, Flags]:
     """Ideas liked by a ring and ideas liked by people who vote on little besides, (N,) each."""
-    quiet = quietness(votes)
+    quiet = quietness(votes, elsewhere)
     likes = votes.per_idea((votes.value == YES).astype(float))
     most = np.sort(np.argsort(-likes, kind="stable")[:MOST_IDEAS])
     rows = np.isin(votes.idea, most)
@@ -145,13 +181,17 @@ def _suspected(votes: Votes) -> tuple[Flags, Flags]:
     return ring, quiet < QUIET
 
 
-def _rest(votes: Votes, rows: Flags) -> tuple[NDArray[np.int64], Floats, int]:
+def _rest(votes: Votes, rows: Flags | NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, int]:
     return votes.value[rows], votes.order[rows], votes.members
 
 
-def _established(votes: Votes, suspected: Flags) -> Flags:
+def _only(votes: Votes, rows: NDArray[np.int64]) -> Votes:
+    return Votes(votes.voter[rows], votes.idea[rows], *_rest(votes, rows), votes.ideas)
+
+
+def _established(votes: Votes, suspected: Flags, elsewhere: Floats) -> Flags:
     """Votes (V,) by people who voted on at least ESTABLISHED ideas that are not suspected, or half of what is usual."""
     counted = ~suspected[votes.idea]
-    elsewhere = np.bincount(votes.voter[counted], minlength=votes.members)
-    usual = np.median(elsewhere[votes.voter[counted]]) if counted.any() else 0.0
-    return elsewhere[votes.voter] >= max(ESTABLISHED, usual / 2)
+    others = np.bincount(votes.voter[counted], minlength=votes.members) + elsewhere
+    usual = np.median(others[votes.voter[counted]]) if counted.any() else 0.0
+    return np.asarray(others[votes.voter] >= max(ESTABLISHED, usual / 2))

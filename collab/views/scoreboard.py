@@ -91,7 +91,7 @@ def scores(actor) -> list[Score]:
         trend[task].append(gain)
     found = {score.task: score for score in Score.objects.visible_to(actor).newest()}
     for score in found.values():
-        score.trend = trend[score.task] if len(trend[score.task]) > 1 else []
+        score.trend = trend[score.task] if len(trend[score.task]) > 2 else []
     return [found[task] for task in TASKS if task in found]
 
 

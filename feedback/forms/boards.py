@@ -7,7 +7,7 @@ from feedback.models import Idea
 from feedback.models.ideas import STEPS
 
 SORTS = [
-    ("random", _("Mixed")),
+    ("random", _("Shuffled")),
     ("new", _("Newest")),
     ("wanted", _("Most wanted")),
     ("rising", _("Rising")),

@@ -100,7 +100,7 @@ def test_what_was_not_put_right_by_its_day_is_late_until_somebody_says_it_is(mak
     Repair.objects.update(due=timezone.localdate() - timedelta(days=15))
     desk = team.get(reverse("collab:desk")).text
     assert "15 days late" in desk and "the supply team" in desk and "1 late" in desk
-    late = "the supply team is late: what was wrong should have been right by"
+    late = "The supply team is late: what was wrong should have been right by"
     assert late not in client.get(page).text and "Only your team sees this." in team.get(page).text
     Openness.objects.create(pk=1, overdue_answers=True)
     mine = reverse("feedback:complaint", args=[ada.voter.complaints.get().pk])

@@ -103,6 +103,26 @@ def test_it_sets_made_up_accounts_aside_and_every_count_stays(pushed):
     assert told.facts["with_them"] > told.facts["without"] + 0.05
 
 
+@pytest.mark.parametrize(("posted", "aside"), [(timedelta(days=1), 0), (timedelta(days=29), 25)])
+def test_what_was_posted_yesterday_may_be_wanted_all_at_once(make, board, posted, aside):
+    now = timezone.now()
+    for day, vote in enumerate(Vote.objects.all()):
+        vote.at = now - timedelta(days=29 - day % 28)
+        vote.save(update_fields=["at"])
+    new = make.idea("Mug with a clock")
+    Idea.objects.filter(pk=new.pk).update(created_at=now - posted)
+    people = shoppers(
+        make, Order.objects.first().store, [list(OrderLine.objects.first().variant.product.variants.all())] * 25
+    )
+    look((voter, board[n % 12]) for n, voter in enumerate(people))
+    Vote.objects.bulk_create(Vote(voter=each, idea=new, at=now - timedelta(hours=2)) for each in people)
+    listen()
+
+    read()
+
+    assert SetAside.objects.filter(idea=new, reason=SetAside.Reason.BURST).count() == aside
+
+
 def test_it_lets_votes_count_again_when_who_decides_says_so(pushed, cleo, enter):
     idea, before = pushed
     url = reverse("collab:suggestion", args=[suggested("add", idea=idea).pk])

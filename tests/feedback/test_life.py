@@ -194,7 +194,7 @@ def test_a_trial_over_without_a_decision_is_late_for_a_named_team_and_passed_on(
     answers = team.get(reverse("collab:desk"), {"tab": "answers"}).text
     assert reverse("collab:suggestion", args=[tried.pk]) in answers
     assert (
-        "the range team is late: the trial was over on"
+        "The range team is late: the trial was over on"
         in client.get(reverse("feedback:idea", args=[tried.idea.pk])).text
     )
     Idea.objects.update(answer_by=days(-15))

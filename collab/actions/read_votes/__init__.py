@@ -21,10 +21,10 @@ from collab.actions.read_votes.crowd import Crowd, read_crowd
 from collab.actions.read_votes.faded import faded_of
 from collab.actions.read_votes.rows import whole_numbers
 from collab.engine.correction import correct
-from collab.engine.guards import Reason, guard
+from collab.engine.guards import Reason, guard_wants
 from collab.engine.interest import fit_prior
 from collab.engine.spread import Floats
-from collab.engine.votes import YES, Votes
+from collab.engine.votes import YES
 from collab.models import BoardReading, IdeaReading, SetAside, Shard
 
 __all__ = ["read_next", "read_votes"]
@@ -57,7 +57,7 @@ def read_votes(*, category: Category, now: datetime) -> BoardReading:
     _claimed(category, "pg_advisory_xact_lock")
     ideas, texts = told_of(category)
     crowd = read_crowd(ideas, now)
-    reason = why_aside(crowd)
+    reason = guard_wants(crowd.votes, crowd.known).reason
     _keep_aside(category, ideas, crowd, reason, now)
     counted = (reason == Reason.COUNTED) | _released(category, ideas, crowd)
     _keep_ideas(category, ideas, texts, crowd, counted, now)
@@ -77,23 +77,6 @@ def read_votes(*, category: Category, now: datetime) -> BoardReading:
     reading, _ = BoardReading.objects.update_or_create(category=category, defaults=found)
     Shard.objects.filter(category=category).update(dirty_at=now)
     return reading
-
-
-def why_aside(crowd: Crowd) -> NDArray[np.int64]:
-    """The `Reason` of each row (V,). Votes are judged by votes alone: looks are set aside by nobody, and whoever looked
-    around for long would seem busy beside whoever came for one popular thing. Accounts that are set aside for what they
-    are do not make the ideas suspect that others want, too."""
-    rows = np.flatnonzero(crowd.votes.value == YES)
-    reason = np.full(len(crowd.votes.idea), int(Reason.COUNTED), dtype=np.int64)
-    reason[rows] = guard(_only(crowd.votes, rows), crowd.activity, crowd.age_days[rows]).reason
-    known = rows[~np.isin(reason[rows], (Reason.NO_OTHER_BEHAVIOUR, Reason.NEW_ACCOUNT))]
-    reason[known] = guard(_only(crowd.votes, known)).reason
-    return reason
-
-
-def _only(votes: Votes, rows: NDArray[np.int64]) -> Votes:
-    columns = (votes.voter[rows], votes.idea[rows], votes.value[rows], votes.order[rows])
-    return Votes(*columns, votes.members, votes.ideas)
 
 
 def _keep_aside(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from collab.actions.read_votes.rows import whole_numbers
 from collab.engine.correction import seen_from
+from collab.engine.guards import Known
 from collab.engine.members import members
 from collab.engine.spread import Floats
 from collab.engine.votes import NO, YES, Behaviour, Votes, behaviour, votes
@@ -27,15 +28,14 @@ PARTS = 1024  # people are drawn in parts of this many
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Votes (YES) and looks that led to none (NO) with their weights (V,), and per person (M,): number, traits (M, 3),
-    how many other things they did, and the age of the account in days at the time of each row (V,)."""
+    """Votes (YES) and looks that led to none (NO) with their weights (V,), per person (M,) number and traits (M, 3),
+    and what else is known of the people, the votes and the ideas."""
 
     votes: Votes
     weight: Floats
     people: NDArray[np.int64]
     traits: Floats
-    activity: Floats
-    age_days: Floats
+    known: Known
     customers: int
 
 
@@ -44,7 +44,7 @@ def read_crowd(ideas: NDArray[np.int64], now: datetime) -> Crowd:
     share = min(1.0, MOST_LOOKS / max(looks_of(ideas), 1))  # of all people
     asked = {"ideas": ideas.tolist(), "now": now, "since": now - LATELY, "part": round(share * PARTS), "parts": PARTS}
     voted, saw = whole_numbers(VOTED, 4, asked), whole_numbers(SAW, 2, asked)
-    did = whole_numbers(DID, 2, asked)
+    did = whole_numbers(DID, 3, asked)
     bought = whole_numbers(BOUGHT, 3, asked | {"customers": MOST_CUSTOMERS})
     few = looks_of() <= 2 * MOST_LOOKS  # else what people said of other departments' ideas is left out
     elsewhere = whole_numbers(ELSEWHERE, 3, asked) if few else np.zeros((0, 3), dtype=np.int64)
@@ -55,17 +55,20 @@ def read_crowd(ideas: NDArray[np.int64], now: datetime) -> Crowd:
     rows = votes(who, on, said, in_turn(voted[:, 2], voted[:, 0], len(saw)), len(people), len(ideas))
     young = np.zeros(len(people))
     np.maximum.at(young, np.searchsorted(people, voted[:, 0]), voted[:, 3] / 86_400.0)
-    activity = np.zeros(len(people))
+    activity, wanted = np.zeros((2, len(people)))
     activity[np.searchsorted(people, did[:, 0])] = did[:, 1]
+    wanted[np.searchsorted(people, did[:, 0])] = did[:, 2]
+    posted = whole_numbers(POSTED, 2, asked)
+    born = np.searchsorted(np.sort(voted[:, 2]), posted[np.searchsorted(posted[:, 0], ideas), 1]).astype(float)
+    age_days = np.where(rows.value == YES, young[rows.voter], np.inf)
     buys = np.isin(people, bought[:, 0])
-    known = members(what_they_did(people, bought, elsewhere))
+    person = members(what_they_did(people, bought, elsewhere))
     return Crowd(
         votes=rows,
         weight=np.where(rows.value == YES, 1.0, 1.0 / max(share, 1.0 / PARTS)),
         people=people,
-        traits=seen_from(known.traits, buys, known.activity > 0),
-        activity=activity,
-        age_days=np.where(rows.value == YES, young[rows.voter], np.inf),
+        traits=seen_from(person.traits, buys, person.activity > 0),
+        known=Known(activity=activity, age_days=age_days, elsewhere=wanted, born=born),
         customers=int(buys.sum()),
     )
 
@@ -114,7 +117,7 @@ SELECT uuid_hash_extended(m.voter_id, 0), m.idea_id
                     WHERE v.idea_id = m.idea_id AND v.voter_id = m.voter_id AND v.value = 1)
 """
 # Other things somebody who voted here did: bought, asked in a store, posted, looked at what they did not vote for, or
-# voted in another department. One of each tells as much as many.
+# voted in another department. One of each tells as much as many. And for how many ideas of others they voted.
 DID = """
 SELECT uuid_hash_extended(w.id, 0),
        (EXISTS (SELECT FROM loyalty_profile p JOIN loyalty_order o ON o.profile_id = p.id WHERE p.voter_id = w.id))
@@ -126,8 +129,13 @@ SELECT uuid_hash_extended(w.id, 0),
      + (EXISTS (SELECT FROM feedback_impression m
                  WHERE m.voter_id = w.id AND NOT EXISTS (
                        SELECT FROM feedback_vote v
-                        WHERE v.idea_id = m.idea_id AND v.voter_id = w.id AND v.value = 1)))::int
+                        WHERE v.idea_id = m.idea_id AND v.voter_id = w.id AND v.value = 1)))::int,
+       (SELECT count(*) FROM feedback_vote v
+         WHERE v.voter_id = w.id AND v.value = 1 AND NOT v.idea_id = ANY(%(ideas)s))
   FROM (SELECT DISTINCT voter_id AS id FROM feedback_vote WHERE idea_id = ANY(%(ideas)s) AND value = 1) w
+"""
+POSTED = """
+SELECT id, (extract(epoch FROM created_at) * 1000000)::bigint FROM feedback_idea WHERE id = ANY(%(ideas)s) ORDER BY id
 """
 BOUGHT = """
 SELECT DISTINCT coalesce(uuid_hash_extended(p.voter_id, 0), -p.id), g.category_id, 1::bigint

@@ -6,7 +6,7 @@ import numpy as np
 
 from collab.engine import exposure, peers
 from collab.engine.correction import correct, corrected, seen_from
-from collab.engine.guards import Reason, guard
+from collab.engine.guards import Known, guard_wants
 from collab.engine.interest import fit_prior, interest
 from collab.engine.members import members
 from collab.engine.spread import Floats
@@ -79,7 +79,12 @@ def _read(known: Opinions, here: Codes, rows: Codes, traits: Floats, activity: F
     when = np.where(wished, known.wished[rows], known.looked[rows]).astype(float)
     idea = np.searchsorted(here, known.idea[rows])
     cast = votes(known.voter[rows], idea, np.where(wished, YES, NO), when, known.voters, len(here))
-    aside = (guard(cast, activity).reason != Reason.COUNTED) & (cast.value == YES)
+    elsewhere = np.bincount(known.voter[known.wished < NEVER], minlength=known.voters) - np.bincount(
+        known.voter[rows][wished], minlength=known.voters
+    )
+    born = np.full(len(here), np.inf)
+    np.minimum.at(born, idea, known.looked[rows].astype(float))
+    aside = guard_wants(cast, Known(activity, elsewhere=elsewhere.astype(float), born=born)).weight == 0
     found = correct(cast, traits, [known.texts[each] for each in here.tolist()], np.where(aside, 0.0, 1.0))
     out = np.isin(idea * known.voters + known.voter[rows], (cast.idea * known.voters + cast.voter)[aside])
     fair = _counts(idea[~out], wished[~out], known.by_lot[rows][~out], len(here))
