@@ -19,7 +19,7 @@ WHILE_TYPING = {
     "hx-get": reverse_lazy("feedback:ideas-alike"),
     "hx-trigger": "input changed delay:250ms",
     "hx-target": "#alike",
-    "hx-swap": "outerHTML",
+    "hx-swap": "outerMorph",  # what somebody is about to press stays where it is
     "hx-sync": "this:replace",
 }
 

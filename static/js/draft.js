@@ -7,6 +7,7 @@ const place = (name) => `draft:${name}`;
 const kept = (name) => { try { return JSON.parse(localStorage.getItem(place(name))); } catch { return null; } };
 const keep = (name, said) => { try { localStorage.setItem(place(name), JSON.stringify(said)); } catch { /* private mode: not kept */ } };
 const forget = (name) => { try { localStorage.removeItem(place(name)); } catch { /* nothing was kept */ } };
+const chosen = (select) => select.selectedIndex !== Math.max(0, [...select.options].findIndex((option) => option.defaultSelected)); // before we came
 const shared = document.documentElement.dataset.mode === "kiosk"; // the next one in line must not read it
 
 function said(form) {
@@ -45,11 +46,12 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const draft = kept(form.dataset.draft);
   if (shared || !draft || document.querySelector(".problem")) continue;
   const fields = form.elements;
-  if (fields.title?.value && fields.title.value !== draft.title) continue; // asked for something else by the address
+  if (fields.title?.defaultValue && fields.title.defaultValue !== draft.title) continue; // asked for something else by the address
+  const anew = fields.title?.value && fields.title.value !== draft.title; // typed before we came: a thing of its own
   for (const [name, value] of Object.entries(draft)) {
     const field = fields[name];
     if (!field || field.type === "file" || (name === "product" && field.value)) continue;
-    if (!field.value || name === "client_key" || field.matches?.("select")) field.value = value;
+    if (name === "client_key" ? !anew : !field.value || (field.matches?.("select") && !chosen(field))) field.value = value;
   }
   if (["body", "store", "step", "category"].some((name) => fields[name]?.value)) form.querySelector("details").open = true;
   show(form);

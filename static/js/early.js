@@ -1,14 +1,13 @@
-// What somebody typed or chose before htmx was listening: say it again, so that search as you type and filters answer
-// it too. htmx starts in a task of its own after the page is parsed; this one is queued behind it.
-const typed = (field) => field.value !== field.defaultValue;
-const ticked = (field) => field.checked !== field.defaultChecked && (field.checked || field.type === "checkbox");
-const chosen = (field) => field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+// What somebody typed or chose before htmx was listening: say it again, so that search as you type, filters and previews
+// answer it too. htmx starts in a task of its own after the page is parsed; this one is queued behind it.
+function changed(field) {
+  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+  if (field.type === "radio") return field.checked && !field.defaultChecked;
+  return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
 
 setTimeout(() => {
-  const say = (fields, done, event) => {
-    for (const field of document.querySelectorAll(fields)) if (done(field)) field.dispatchEvent(new Event(event, { bubbles: true }));
-  };
-  say("input:not([type=hidden], [type=checkbox], [type=radio]), textarea", typed, "input");
-  say("input:is([type=checkbox], [type=radio])", ticked, "change");
-  say("select:not([multiple])", chosen, "change");
+  for (const field of document.querySelectorAll("input:not([type=hidden]), textarea, select:not([multiple])")) {
+    if (changed(field)) for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+  }
 });

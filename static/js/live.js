@@ -86,7 +86,7 @@ function refetchSoon(kind = "") {
 function busy(region) {
   const active = document.activeElement;
   const writes = active.matches("input:not([type=checkbox]), textarea, select") && !active.closest(".filters");
-  return region.contains(active) && (writes || active.closest("details[open]")) || region.querySelector(".htmx-request");
+  return region.contains(active) && (writes || active.closest("details[open]")) || document.querySelector(".htmx-request:not([data-live])");
 }
 
 function refetch() {
@@ -106,6 +106,16 @@ function refetch() {
     });
   }
 }
+
+// What somebody does while a region is on its way makes it old: it must not undo on the screen what they did.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.matches("[data-live]")) return;
+  for (const region of document.querySelectorAll("[data-live].htmx-request")) {
+    if (ctx.request.method === "GET" && !region.contains(ctx.target) && !ctx.target?.contains(region)) continue;
+    region.dispatchEvent(new Event("htmx:abort"));
+    refetchSoon(region.dataset.live.split(" ")[0]);
+  }
+});
 
 // Browsers freeze sockets of pages in the background; what happened meanwhile is fetched on return.
 let hiddenAt = 0;

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from feedback.models import Idea
 
 
-def test_it_keeps_what_was_written_and_posts_it_once(new_context, site, make):
+def test_it_keeps_what_was_written_and_posts_it_once(new_context, site, make, leeds):
     make.board()
     make.idea("A teapot for one")
     page = new_context().new_page()  # the failures are wanted: their lines in the console are no trouble
@@ -27,10 +27,14 @@ def test_it_keeps_what_was_written_and_posts_it_once(new_context, site, make):
     expect(page.locator(".toast").nth(1)).to_contain_text("Nothing was lost")
     page.unroute("**/ideas/new/")
 
-    page = page.context.new_page()  # another day, the same device
-    page.goto("/ideas/new/")
+    page = page.context.new_page()  # another day, the same device, and somebody faster than the page
+    page.route("**/draft*.js", lambda route: (page.wait_for_timeout(800), route.continue_()))
+    page.goto("/ideas/new/", wait_until="commit")
+    page.get_by_text("Add a photo").click()
+    page.get_by_label("Store").select_option("Leeds")
     expect(page.get_by_label("In one line")).to_have_value("Gift wrap at the till")
     expect(page.get_by_label("Why, and what exactly?")).to_have_value("For birthdays.")
+    expect(page.get_by_label("Store")).to_have_value(leeds.code)
     page.get_by_role("button", name="Ask for it").click()
     expect(page.locator("h1")).to_have_text("Gift wrap at the till")
     page.wait_for_load_state()

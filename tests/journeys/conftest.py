@@ -12,8 +12,6 @@ from config import servers
 from tests.house.browsing import listen
 from tests.house.processes import Site, answers, eventually, free_port, running, wait_for, worker
 
-UNDO_SECONDS = 8  # so long somebody may take a decision back; long enough to do it on a busy machine
-
 
 @pytest.fixture(scope="session")
 def codes(tmp_path_factory):
@@ -23,12 +21,12 @@ def codes(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def quick_web(django_db_setup, codes):
-    """A web process whose decisions take effect soon, and whose printed addresses lead to it."""
+    """A web process whose printed addresses lead to it."""
     port, log = free_port(), servers.run_folder() / "journeys.log"
     command = ["uvicorn", "config.asgi:application", "--port", str(port), "--ws-per-message-deflate", "false"]
     url = f"http://localhost:{port}"
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"UNDO_SECONDS": UNDO_SECONDS, "SITE_URL": url, "MAIL_FOLDER": codes}.items():
+        for name, value in {"SITE_URL": url, "MAIL_FOLDER": codes}.items():
             patch.setenv(name, str(value))
         with running(command, log) as process:
             wait_for(lambda: answers(f"{url}/health/"), process, log)

@@ -9,9 +9,7 @@ from playwright.sync_api import expect
 
 from catalog.models import ApiKey
 from loyalty.models import Entry, Order, SaleDay
-from tests.house.processes import eventually
-
-PATIENCE = 60_000  # ms
+from tests.house.processes import PATIENCE, eventually
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def till(house, leeds):
             "Content-Type": "application/json",
         }
         request = urllib.request.Request(f"{house.url}/api/v1/orders/", json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             return response.status, json.loads(response.read())
 
     return post
@@ -56,7 +54,7 @@ def test_an_order_from_the_till_is_on_the_tablet_and_in_the_sales(open_browser, 
     assert Order.objects.count() == 1
 
     # Ben's tablet shows it by itself
-    expect(bens.locator("#customer")).to_contain_text("Sage green mug", timeout=PATIENCE)
+    expect(bens.locator("#customer")).to_contain_text("Sage green mug")
     expect(bens.locator("#customer .figure").filter(has_text="points").first).to_contain_text("13")
     assert bens.evaluate("window.sameVisit"), "without a reload"
 
