@@ -34,9 +34,10 @@ budgets: .venv/ready-dev  ## what pages weigh, how soon a mid phone shows and an
 backtest: .venv/ready-dev  ## DATA=dir: the engine and its peers on real data, side by side, into docs/engine.md
 	@$(CI) backtest "$(DATA)" --write $(ARGS)
 
-bench: .venv/ready-dev  ## what hearing and drafting cost on this machine; leave it alone meanwhile
+bench: .venv/ready-dev  ## what hearing, drafting and finding words cost on this machine; leave it alone meanwhile
 	@$(PYTHON_IN)/python -m tests.bench_gather
 	@$(PYTHON_IN)/python -m tests.bench_freshness
+	@$(PYTHON_IN)/python -m tests.bench_words
 	@$(PYTHON_IN)/python -m pytest -q -s tests/browser/test_live_news.py -k changes_the_ticket
 
 bench-engine: .venv/ready-dev  ## 1 and 10 million signals, one batch more, into docs/engine.md; ARGS="--sizes 100000"

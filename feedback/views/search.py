@@ -21,8 +21,10 @@ def search(request):
         products = Product.objects.visible_to(request.actor).select_related("category__department")
         products = products.prefetch_related("variants")
         ideas = for_visitor(Idea.objects.all(), request.actor)
-        context["products"] = list(found_by(products, q, "name", "brand", "code", language=language)[:MOST])
-        found = list(found_by(ideas, q, "title", "body", language=language, own="language")[:MOST])
+        context["products"] = list(found_by(products, q, "name", "brand", "code", language=language)[: MOST + 1])
+        found = list(found_by(ideas, q, "title", "body", language=language, own="language")[: MOST + 1])
+        if max(len(found), len(context["products"])) > MOST:
+            context["most"], context["products"], found = MOST, context["products"][:MOST], found[:MOST]
         if not found and not context["products"]:
             context["products"], found = (
                 list(nearly(products, q, "name")[:MOST]),

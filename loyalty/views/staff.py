@@ -4,14 +4,14 @@ import uuid
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Product, Store
+from catalog.models import Product, Store, Variant
 from feedback.actions.ask_in_store import ask_in_store
 from feedback.models import Idea, StoreRequest
 from ground.limits import allowed
@@ -131,7 +131,9 @@ def staff_alike(request):
     ideas, articles = [], []
     if len(text) >= 3:
         ideas = alike(Idea.objects.visible_to(request.actor).open(), text, "title")[:4]
-        products = Product.objects.visible_to(request.actor).filter(variants__isnull=False).distinct()
+        products = Product.objects.visible_to(request.actor).filter(
+            Exists(Variant.objects.filter(product=OuterRef("pk")))
+        )
         articles = [(p, p.variants.first()) for p in alike(products, text, "name")[:4]]
     return render(request, "loyalty/staff_request.html#alike", {"ideas": ideas, "articles": articles, "text": text})
 

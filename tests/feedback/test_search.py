@@ -3,6 +3,8 @@
 import pytest
 
 from feedback.models import Idea
+from feedback.models.alike import nearest_ideas
+from ground import words
 
 URL = "/search/"
 
@@ -60,3 +62,23 @@ def test_swapped_letters_find_what_was_meant_and_say_so(client, make, typed):
 
     assert "A bigger lunch bag" in page and "Garden gnomes" not in page
     assert "Did you mean one of these?" in page
+
+
+def test_among_many_it_weighs_what_holds_the_rarest_words(client, make, monkeypatch):
+    monkeypatch.setattr(words, "FEW", 0)
+    monkeypatch.setattr(words, "MOST", 2)
+    titles = [f"A lunch bag in {colour}" for colour in ("red", "green", "blue", "pink", "grey")]
+    for title in [*titles, "A lunch bag that keeps cool", "Regency teacups for lunch"]:
+        make.idea(title)
+
+    def first(typed):
+        return [idea.title for idea in nearest_ideas(Idea.objects.open(), typed, language="en")[:1]]
+
+    assert first("keep my lunch cool in its bag") == ["A lunch bag that keeps cool"], "by its rare words"
+    assert first("bag for lunch, pink") == ["A lunch bag in pink"]
+    assert first("teacpus regency") == ["Regency teacups for lunch"]
+    assert first("lunch bag")[0] in titles, "by common words together"
+    for typed in ("lunch cools", "regancy teacup", "teacup", "lunhc cool"):
+        assert ("keeps cool" if "cool" in typed else "Regency") in client.get(URL, {"q": typed}).text
+    assert client.get(URL, {"q": "lunch"}).text.count("A lunch bag in") >= 2
+    assert "xyzzy" in client.get(URL, {"q": "xyzzy"}).text
