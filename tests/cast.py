@@ -6,6 +6,15 @@ import time
 import pytest
 from django.test import Client
 
+CAST = {  # full name, role
+    "ada": ("Ada Lovelace", ""),
+    "ben": ("Ben Okri", "staff"),
+    "mona": ("Mona Iyer", "manager"),
+    "cleo": ("Cleo Range", "merchandiser"),
+    "mira": ("Mira Castellano", "moderator"),
+    "dan": ("Dan Stranger", ""),
+}
+
 
 @pytest.fixture
 def make(db):
@@ -19,25 +28,33 @@ def leeds(make):
     return make.store("Leeds")
 
 
-@pytest.fixture
-def ada(make):
-    """A shopper with a profile, a voter and an account for points."""
+def person(make, name, leeds=None):
+    """Who is called so: `person(make, "cleo")`."""
     from loyalty.actions.welcome import welcome
 
-    user = make.user("ada@example.com", name="Ada Lovelace")
-    welcome(user=user)
+    full, role = CAST[name]
+    store = leeds if role in {"staff", "manager"} else None
+    user = make.user(f"{name}@example.com", name=full, **({"role": role, "store": store} if role else {}))
+    if name == "ada":
+        welcome(user=user)
     return user
 
 
 @pytest.fixture
+def ada(make):
+    """A shopper with a profile, a voter and an account for points."""
+    return person(make, "ada")
+
+
+@pytest.fixture
 def ben(make, leeds):
-    return make.user("ben@example.com", name="Ben Okri", role="staff", store=leeds)
+    return person(make, "ben", leeds)
 
 
 @pytest.fixture
 def mona(make, leeds):
     """Manages the Leeds store."""
-    return make.user("mona@example.com", name="Mona Iyer", role="manager", store=leeds)
+    return person(make, "mona", leeds)
 
 
 @pytest.fixture
@@ -51,17 +68,17 @@ def screen(make, leeds):
 
 @pytest.fixture
 def cleo(make):
-    return make.user("cleo@example.com", name="Cleo Range", role="merchandiser")
+    return person(make, "cleo")
 
 
 @pytest.fixture
 def mira(make):
-    return make.user("mira@example.com", name="Mira Castellano", role="moderator")
+    return person(make, "mira")
 
 
 @pytest.fixture
 def dan(make):
-    return make.user("dan@example.com", name="Dan Stranger")
+    return person(make, "dan")
 
 
 @pytest.fixture

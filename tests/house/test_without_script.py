@@ -2,16 +2,19 @@
 was typed; whoever sends it by htmx gets the fragment that changed."""
 
 import uuid
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from config.checks import policy, routes
 from config.policies import LIBRARY_ROUTES
+from tests.cast import CAST, person
 
 NEXT_WEEK = (timezone.localdate() + timedelta(days=7)).isoformat()
 ITS_OWN = {"store", "variant", "one", "other", "keep", "ideas", "code", "option", "pk"}  # filled in from the rows
@@ -133,8 +136,30 @@ NO_FORMS = {
 }
 
 
+@pytest.fixture(scope="module")
+def shop(django_db_setup, django_db_blocker):
+    """Furnished once for all tests of this file, and cleared after them; what each does in it is undone."""
+    from tests import make
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        leeds = make.store("Leeds")
+        people = {name: person(make, name, leeds) for name in CAST}
+        yield people | {"leeds": leeds, "rows": furnish(make, leeds=leeds, **people)}
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def rows(make, ada, ben, cleo, mira, leeds):
+def rows(shop, db):
+    return shop["rows"]
+
+
+@pytest.fixture
+def leeds(shop, db):
+    return shop["leeds"]
+
+
+def furnish(make, *, ada, ben, cleo, mira, leeds, **_others):
+    """What the forms are about: {its part of an address: its key}."""
     from collab.actions.decide import decide
     from feedback.actions.appeal import appeal
     from feedback.actions.ask_again import ask_again
@@ -201,17 +226,17 @@ def rows(make, ada, ben, cleo, mira, leeds):
 
 
 @pytest.fixture
-def send(rows, enter, client, request):
+def send(shop, rows, enter, client, request):
     """`send(form, said)`: as whoever may."""
 
     def send(form, said, **headers):
         if form.who in {"guest", "screen"}:
-            person = request.getfixturevalue("client" if form.who == "guest" else "screen")
+            someone = request.getfixturevalue("client" if form.who == "guest" else "screen")
         else:
-            person = enter(request.getfixturevalue(form.who))
+            someone = enter(copy(shop[form.who]))
         chosen = {name: rows[name] for name in ITS_OWN & set(said)}
         said = said | {"client_key": str(uuid.uuid4())} | chosen
-        return person.post(form.address(rows), said, headers=headers)
+        return someone.post(form.address(rows), said, headers=headers)
 
     return send
 
