@@ -9,9 +9,10 @@ import pytest
 
 from tests.house.processes import PATIENCE, ROOT
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
-)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+# The same without the window around the page, which nobody sees here and which costs more than many a page.
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
 NEEDS_BROWSER = {"page", "browser", "context", "new_context"}
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # axe's rules that light and dark answer differently
@@ -28,7 +29,7 @@ def pytest_collection_modifyitems(config, items):
     """Browser tests last: what they would show slowly, a unit test shows first."""
     rest = [item for item in items if not NEEDS_BROWSER & set(item.fixturenames)]
     browser = [item for item in items if NEEDS_BROWSER & set(item.fixturenames)]
-    if CHROMIUM is None and browser:
+    if BROWSER is None and browser:
         config.browser_not_run = True
         config.hook.pytest_deselected(items=browser)
         browser = []
@@ -67,7 +68,7 @@ def browser_type_launch_args(browser_type_launch_args):
     # Playwright keeps an event loop running in this thread from now on; Django would take us for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_type_launch_args | {
-        "executable_path": CHROMIUM,
+        "executable_path": BROWSER,
         "args": [
             "--no-sandbox",
             "--disable-quic",
@@ -129,7 +130,7 @@ def read_axe():
 
 @pytest.fixture
 def complaints(axe_source):
-    """`complaints(page)`: what axe finds wrong with it; with `only=COLOURS`, what its colours alone can get wrong."""
+    """`complaints(page)`: what axe finds wrong with it."""
     return partial(what_axe_finds, axe_source)
 
 
