@@ -79,6 +79,7 @@ TEMPLATES = [
 
 # ---- data -------------------------------------------------------------------------------------------------------
 DATABASE_URL, REDIS_URL = servers.urls()
+REDIS_PATIENCE = env.float("REDIS_PATIENCE", 0.25)  # seconds a page waits for an answer of it, then goes on without
 APP_ROLE = "commonshelf_app"  # cannot UPDATE, DELETE or TRUNCATE ledger and audit tables
 
 

@@ -1,5 +1,6 @@
 """A cache that may be gone: without Redis every key is missing, nothing raises, and pages are made anew."""
 
+from django.conf import settings
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -13,8 +14,8 @@ class FailOpenCache(RedisCache):
 
     def __init__(self, server, params):
         quick = {
-            "socket_timeout": wire.PATIENCE,
-            "socket_connect_timeout": wire.PATIENCE,
+            "socket_timeout": settings.REDIS_PATIENCE,
+            "socket_connect_timeout": settings.REDIS_PATIENCE,
             "retry": Retry(NoBackoff(), 0),
         }
         super().__init__(server, params | {"OPTIONS": quick | params.get("OPTIONS", {})})

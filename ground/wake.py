@@ -34,7 +34,8 @@ def wake() -> None:
 
 def send() -> None:
     # A connection of its own: those of the workers wait for ever, and a page must not.
-    options = {"socket_timeout": wire.PATIENCE, "socket_connect_timeout": wire.PATIENCE, "max_retries": 0}
+    patience = settings.REDIS_PATIENCE
+    options = {"socket_timeout": patience, "socket_connect_timeout": patience, "max_retries": 0}
     try:
         with kombu.Connection(settings.CELERY_BROKER_URL, transport_options=options) as connection:
             current_app.send_task(settings.READER, connection=connection, expires=settings.TICK, retry=False)

@@ -16,7 +16,6 @@ from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.25  # seconds for one answer
 PAUSE = 1.0  # seconds of not asking after a failure
 
 _silent_until = 0.0
@@ -26,8 +25,8 @@ _silent_until = 0.0
 def client() -> redis.Redis:
     return redis.Redis.from_url(
         settings.REDIS_URL,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
+        socket_timeout=settings.REDIS_PATIENCE,
+        socket_connect_timeout=settings.REDIS_PATIENCE,
         retry=Retry(NoBackoff(), 0),
         max_connections=200,
     )

@@ -93,6 +93,7 @@ document.addEventListener("submit", async (event) => {
   } else if ("done" in form.dataset) {
     event.preventDefault();
     await send();
+    if (await badge()) await send(); // tapped while the last ones were on their way
     if (!navigator.onLine || await badge()) document.getElementById("kiosk-later").showModal();
     else form.submit();
   } else if ("wipeForm" in form.dataset) {

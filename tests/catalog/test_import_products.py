@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Category, ImportJob, Price, Product, SupplyTerm, Variant
 from tests import make
-from tests.house.processes import environment
+from tests.house.processes import environment, eventually
 from tests.importing import run
 
 HEADER = "sku,name,category,brand,gtin,price,currency,cost,lead_days,min_order\n"
@@ -210,9 +210,7 @@ def test_killed_half_way_nothing_is_half_written(tmp_path):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    until = time.monotonic() + 120
-    while not ImportJob.objects.exists() and time.monotonic() < until:
-        time.sleep(0.02)
+    eventually(ImportJob.objects.exists)
     time.sleep(0.2)
     assert process.poll() is None, "it must still be at work"
     process.send_signal(signal.SIGKILL)

@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from config import servers
 from feedback.models import Idea, Notice, StatusChange
 from ground.models import AuditEntry
 from loyalty.models import Account
-from tests.house.processes import running, wait_for
+from tests.house.processes import PATIENCE, eventually, running, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,12 +34,12 @@ def somebody_books_on(account):
         with transaction.atomic():
             Account.objects.select_for_update().get(pk=account.pk)
             held.set()
-            leave.wait(60)
+            leave.wait()
         connection.close()
 
     other = threading.Thread(target=hold)
     other.start()
-    assert held.wait(10)
+    assert held.wait(PATIENCE)
     try:
         yield
     finally:
@@ -54,15 +53,11 @@ def blocked():
         return cursor.fetchall()
 
 
-def until_over(pids):
+def over(pids):
     """The killed process's statement ends when Postgres notices; until then its transaction is not rolled back."""
     with connection.cursor() as cursor:
-        for _ in range(100):
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = ANY(%s)", [[pid for (pid,) in pids]])
-            if not cursor.fetchall():
-                return
-            time.sleep(0.1)
-    raise AssertionError("its session goes on")
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = ANY(%s)", [[pid for (pid,) in pids]])
+        return not cursor.fetchall()
 
 
 def test_killed_in_the_middle_nothing_is_half_done_and_the_next_does_it_all_once(make, cleo, ada):
@@ -78,7 +73,7 @@ def test_killed_in_the_middle_nothing_is_half_done_and_the_next_does_it_all_once
         waiting = blocked()
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    until_over(waiting)
+    eventually(lambda: over(waiting))
 
     for model in (Variant, Product, StatusChange, Notice, AuditEntry):
         assert not model.objects.exists()

@@ -17,7 +17,7 @@ from collab.models import Shard, Suggestion
 from collab.tasks import hear, nightly, refresh
 from tests.collab.drafters import KILLS
 from tests.collab.drafting import everything, suggested
-from tests.house.processes import ROOT, environment
+from tests.house.processes import PATIENCE, ROOT, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,7 +64,7 @@ def in_threads(work, how_many):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     assert not failures
 
 
@@ -91,7 +91,7 @@ def test_it_is_the_same_with_one_worker_or_four_and_in_any_order(shop):
 
 def test_one_two_and_four_processes_say_the_same_and_so_do_two_that_are_killed(shop):
     command = [sys.executable, "-m", "tests.collab.drafters"]
-    done = subprocess.run(command, cwd=ROOT, env=environment(), check=True, timeout=120, stdout=subprocess.PIPE)
+    done = subprocess.run(command, cwd=ROOT, env=environment(), check=True, stdout=subprocess.PIPE)
     found = json.loads(done.stdout)
 
     assert {key.split(":")[0] for key, *_ in found["1"]["shown"]} >= {"add", "restock", "localise"}
@@ -129,7 +129,7 @@ with connection.execute_wrapper(kill):
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(shop):
-    done = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, env=environment(), check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, env=environment(), check=False)
 
     assert done.returncode == -signal.SIGKILL
     assert not Suggestion.objects.exists()
@@ -167,7 +167,7 @@ def test_gather_does_not_wait_for_a_department_that_is_drafted(shop, make):
         if sql.startswith('INSERT INTO "collab_suggestion"') and not heard:
             make_vote = threading.Thread(target=lambda: (make.vote(idea), heard.append(hear()), connection.close()))
             make_vote.start()
-            make_vote.join(10)
+            make_vote.join(PATIENCE)
             heard.append("returned" if not make_vote.is_alive() else "waits")
         return execute(sql, params, many, context)
 

@@ -19,7 +19,7 @@ from config import servers
 from feedback.models import Idea, Vote
 from loyalty.models import SaleDay
 from tests import make
-from tests.house.processes import running, wait_for, worker
+from tests.house.processes import PATIENCE, running, wait_for, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,12 +76,12 @@ def somebody_in_the_middle_of(work):
         with transaction.atomic():
             work()
             done.set()
-            leave.wait(10)
+            leave.wait(PATIENCE)
         connection.close()
 
     other = threading.Thread(target=live)
     other.start()
-    assert done.wait(10)
+    assert done.wait(PATIENCE)
     try:
         yield
     finally:

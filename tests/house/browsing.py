@@ -106,6 +106,7 @@ def leave(page):
 
 def listen(context):
     """Whatever goes wrong in this browser from now on."""
+    context.set_default_timeout(PATIENCE * 1000)
     trouble = []
 
     def note(message):

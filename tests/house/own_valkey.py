@@ -7,6 +7,7 @@ import time
 import redis
 
 from config.servers import places
+from tests.house.processes import PATIENCE
 
 
 class Valkey:
@@ -28,8 +29,8 @@ class Valkey:
         self.process.wait()
 
 
-def wait_for(ready, patience=20):
-    until = time.monotonic() + patience
+def wait_for(ready):
+    until = time.monotonic() + PATIENCE
     while True:
         with contextlib.suppress(OSError, redis.RedisError):
             if ready() is not False:

@@ -15,7 +15,7 @@ import pytest
 
 from config import run, servers
 from config.servers import places, processes
-from tests.house.processes import PATIENCE, ROOT
+from tests.house.processes import PATIENCE, ROOT, eventually
 
 DEMO = """
 import sys
@@ -95,10 +95,7 @@ def test_it_runs_everything_and_leaves_nothing_when_it_is_killed(own_folder, tak
         demo.send_signal(signal.SIGKILL)
         demo.communicate()
 
-    until = time.monotonic() + 60
-    while still_running(pids) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert still_running(pids) == []
+    eventually(lambda: not still_running(pids))
 
 
 def test_it_ends_in_order_however_often_it_is_asked_to():

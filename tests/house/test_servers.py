@@ -15,7 +15,7 @@ import redis
 
 from config import servers
 from config.servers import places, processes
-from tests.house.processes import ROOT
+from tests.house.processes import PATIENCE, ROOT
 
 USER = """
 import sys
@@ -111,7 +111,7 @@ def test_it_is_left_properly_on_a_plain_sigterm(user):
 
     process.terminate()
 
-    assert process.communicate(timeout=20) == ("", "")
+    assert process.communicate(timeout=PATIENCE) == ("", "")
     assert process.returncode == 128 + signal.SIGTERM
     assert ours() == []
 

@@ -72,7 +72,6 @@ def open_browser(browser, browser_context_args, house, enter):
         context = browser.new_context(**browser_context_args | {"base_url": house.url} | options)
         opened.append(context)
         trouble.append(listen(context))
-        context.set_default_timeout(60_000)
         if user:
             cookie = enter(user).cookies["session"]
             context.add_cookies([{"name": "session", "value": cookie.value, "url": house.url}])
