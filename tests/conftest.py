@@ -116,6 +116,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
         end_other_sessions()
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """`kept(made)`: what `made()` gives, made once a minute for the tests of a file and put back for the others."""
+    from tests.house.keeping import Keeping
+
+    with django_db_blocker.unblock():
+        keeping = Keeping(credentials(owner=True))
+    with closing(keeping):
+        yield keeping
+
+
 def connect_as(*, owner):
     from django.db import connection
 

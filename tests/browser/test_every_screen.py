@@ -1,5 +1,7 @@
 """Every screen, as everybody who may see it: readable, free of refusals and errors, and usable without a mouse."""
 
+from copy import copy
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from config.checks import policy, routes
 from tests.browser.screens import NO_SCREENS, SCREENS
 from tests.browser.shop import furnish
+from tests.cast import person
 from tests.house.browsing import leave, listen
 
 WIDTHS = {"phone": 390, "desktop": 1280}
@@ -55,13 +58,25 @@ MISSED = f"""
 
 
 @pytest.fixture
-def shop(make, ada, ben, cleo, mira, leeds, site):
+def people(make, site, kept):
+    """Everybody by name, and what they find: `people["shop"]`."""
+    return kept(partial(move_in, make))
+
+
+def move_in(make):
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-    TOTP.activate(ben, generate_totp_secret())
-    RecoveryCodes.activate(ben)
-    return furnish(make, {"ada": ada, "ben": ben, "cleo": cleo, "mira": mira, "leeds": leeds})
+    leeds = make.store("Leeds")
+    people = {name: person(make, name, leeds) for name in PEOPLE if name != "guest"}
+    TOTP.activate(people["ben"], generate_totp_secret())
+    RecoveryCodes.activate(people["ben"])
+    return people | {"shop": furnish(make, people | {"leeds": leeds})}
+
+
+@pytest.fixture
+def shop(people):
+    return people["shop"]
 
 
 @pytest.fixture(scope="module")
@@ -105,13 +120,13 @@ def context(page):
 
 
 @pytest.fixture
-def as_person(context, site, enter, request):
+def as_person(context, site, enter, people):
     """`as_person("ada")`: the browser is hers."""
 
     def as_person(who):
         context.clear_cookies()
         if who != "guest":
-            user = request.getfixturevalue(who)
+            user = copy(people[who])
             client = enter(user, second_step=True)
             session = client.session  # with the second step, and just asked again: some pages want that
             session["account_authentication_methods_user"] = str(user.pk)

@@ -102,6 +102,7 @@ def leave(page):
     for _ in range(2):
         with contextlib.suppress(Error):  # it was faster: then it has arrived
             page.goto("about:blank")
+            return
 
 
 def listen(context):
