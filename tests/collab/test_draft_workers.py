@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -25,8 +26,12 @@ DEPARTMENTS = ["Kitchen", "Garden", "Candles", "Bags", "Cards"]
 
 
 @pytest.fixture
-def shop(make):
+def shop(make, kept):
     """Five departments with goods, stores, stock and ideas, all of them heard and none drafted."""
+    kept(partial(open_shop, make))
+
+
+def open_shop(make):
     stores = [make.store("Leeds"), make.store("York"), make.store("Hull")]
     for name in DEPARTMENTS:
         department = make.category(name)

@@ -23,7 +23,7 @@ from tests.house.processes import PATIENCE, running, wait_for, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 6
+KILLS = 24
 
 
 def wrong_numbers():
@@ -55,14 +55,14 @@ def test_it_loses_and_doubles_nothing_when_killed_in_the_middle(leeds):
         make.order(leeds, *[(mug, 1)] * 20)
     reads, log = 0, servers.run_folder() / "crowd.log"
 
-    with running(["tests.collab.crowd", str(SECONDS)], log) as crowd:
+    with running(["tests.collab.crowd", str(KILLS)], log) as crowd:
         while crowd.poll() is None:
             assert wrong_numbers() == 0
             reads += 1
     told = json.loads(log.read_text().splitlines()[-1])
     hear()
 
-    assert told["kills"] > 5 and told["said"] > 50 and reads > 10
+    assert told["said"] > 50 and reads > 10
     assert everything_agrees() > 0
     assert sum(SaleDay.objects.values_list("units", flat=True)) == 800
 
