@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from collab.actions.decide import decide
 from collab.models import Decision, Outcome, Suggestion, Trial
 from ground.live import ring
+from tests.house.browsing import held_back
 
 WIDTHS = {"phone": 390, "desktop": 1280}
 TODAY = timezone.localdate()
@@ -106,9 +107,9 @@ def test_only_what_the_chosen_verdict_needs_is_shown(cleos, desk):
         if date:
             expect(cleos.get_by_label(date)).to_be_visible()
 
-    cleos.route("**/htmx.min*.js", lambda route: (cleos.wait_for_timeout(500), route.continue_()))
-    cleos.goto(f"/desk/{desk['add'].pk}/", wait_until="commit")
-    cleos.get_by_label("Not now").check()  # before the page is ready to hear it
+    with held_back(cleos, "**/htmx.min*.js"):
+        cleos.goto(f"/desk/{desk['add'].pk}/", wait_until="commit")
+        cleos.get_by_label("Not now").check()  # before the page is ready to hear it
     expect(cleos.locator("#preview")).to_contain_text("when you put it off")
 
 
@@ -144,10 +145,10 @@ def test_filters_and_more_keep_the_address(cleos, make, desk):
     for number in range(25):
         make.suggestion(idea=make.idea(f"Idea {number}"))
     cleos.goto("/desk/?tab=waiting")
-    cleos.route("**/htmx.min*.js", lambda route: (cleos.wait_for_timeout(800), route.continue_()))
-
-    cleos.get_by_role("link", name=re.compile("Add to the range 26")).click()
-    cleos.get_by_label("Department").select_option("kitchen")  # before the page is ready to hear it
+    with held_back(cleos, "**/htmx.min*.js"):
+        cleos.get_by_role("link", name=re.compile("Add to the range 26")).click()
+        expect(cleos).to_have_url(re.compile("kind=add"))
+        cleos.get_by_label("Department").select_option("kitchen")  # before the page is ready to hear it
     expect(cleos).to_have_url(re.compile("kind=add.*department=kitchen|department=kitchen.*kind=add"))
     cleos.get_by_role("link", name="Show 20 more").click()
     expect(cleos.locator(".ranked > li")).to_have_count(26)

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from feedback.models import Idea
+from tests.house.browsing import held_back
 
 
 def test_it_keeps_what_was_written_and_posts_it_once(new_context, site, make, leeds):
@@ -28,10 +29,10 @@ def test_it_keeps_what_was_written_and_posts_it_once(new_context, site, make, le
     page.unroute("**/ideas/new/")
 
     page = page.context.new_page()  # another day, the same device, and somebody faster than the page
-    page.route("**/draft*.js", lambda route: (page.wait_for_timeout(800), route.continue_()))
-    page.goto("/ideas/new/", wait_until="commit")
-    page.get_by_text("Add a photo").click()
-    page.get_by_label("Store").select_option("Leeds")
+    with held_back(page, "**/draft*.js"):
+        page.goto("/ideas/new/", wait_until="commit")
+        page.get_by_text("Add a photo").click()
+        page.get_by_label("Store").select_option("Leeds")
     expect(page.get_by_label("In one line")).to_have_value("Gift wrap at the till")
     expect(page.get_by_label("Why, and what exactly?")).to_have_value("For birthdays.")
     expect(page.get_by_label("Store")).to_have_value(leeds.code)

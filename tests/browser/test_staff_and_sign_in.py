@@ -9,6 +9,7 @@ from config import mailbox
 from feedback.models import StoreRequest
 from loyalty.actions.credit import credit
 from loyalty.models import Consent
+from tests.house.browsing import held_back
 
 
 @pytest.fixture
@@ -125,9 +126,9 @@ def sign_in_by_code(page, user, wants):
 
 def test_what_ben_types_before_the_page_is_ready_is_answered_too(page, ben, customer, enter_browser):
     enter_browser(ben)
-    page.route("**/htmx.min*.js", lambda route: (page.wait_for_timeout(800), route.continue_()))
-    page.goto("/staff/", wait_until="commit")
-    page.get_by_label("Card, phone, name or e-mail").press_sequentially("lovel")
+    with held_back(page, "**/htmx.min*.js"):
+        page.goto("/staff/", wait_until="commit")
+        page.get_by_label("Card, phone, name or e-mail").press_sequentially("lovel")
 
     expect(page.get_by_role("link", name=re.compile("Ada Lovelace"))).to_be_visible()
 

@@ -8,8 +8,11 @@ from collab.gather.votes import MOST_BELLS
 from collab.tasks import hear
 from ground.live import channel
 from tests import make
+from tests.house.processes import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+OVER = b"over"  # the last thing rung
 
 
 @pytest.fixture
@@ -18,11 +21,12 @@ def bells():
     server = redis.Redis.from_url(os.environ["REDIS_URL"])
     heard = server.pubsub(ignore_subscribe_messages=True)
     heard.subscribe(channel())
-    heard.get_message(timeout=1)
+    heard.get_message(timeout=PATIENCE)  # what says that we listen
 
     def bells():
+        server.publish(channel(), OVER)
         rung = []
-        while message := heard.get_message(timeout=0.2):
+        while (message := heard.get_message(timeout=PATIENCE))["data"] != OVER:
             news = json.loads(message["data"])
             rung.append((news.pop("room"), news))
         return rung

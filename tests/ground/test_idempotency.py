@@ -10,6 +10,7 @@ from django.utils import timezone
 from ground.idempotency import forget_old, once
 from ground.models import AuditEntry, IdempotencyKey
 from ground.policies import Actor
+from tests.house.processes import PATIENCE
 
 KEY = {"HTTP_IDEMPOTENCY_KEY": "order-1"}
 
@@ -84,7 +85,7 @@ def test_while_the_first_runs_the_second_is_told_to_wait(send):
 
     def slow():
         started.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         return book()
 
     def first():
@@ -93,7 +94,7 @@ def test_while_the_first_runs_the_second_is_told_to_wait(send):
 
     thread = threading.Thread(target=first)
     thread.start()
-    started.wait(10)
+    started.wait(PATIENCE)
     answers.append(send().status_code)
     go_on.set()
     thread.join()

@@ -105,6 +105,17 @@ def leave(page):
             return
 
 
+@contextlib.contextmanager
+def held_back(page, address):
+    """A slow line: what the page asks for at this address arrives only when the block is over."""
+    held = []
+    page.route(address, lambda route: held.append(route))
+    yield
+    for route in held:
+        route.continue_()
+    page.unroute(address)
+
+
 def listen(context):
     """Whatever goes wrong in this browser from now on."""
     context.set_default_timeout(PATIENCE * 1000)
