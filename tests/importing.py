@@ -4,9 +4,10 @@ import csv
 import io
 from dataclasses import dataclass
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from catalog.models import ImportJob
+from ground.inbound.command import SOME_REJECTED
 
 
 @dataclass
@@ -23,9 +24,16 @@ class Told:
 def run(command, content, folder, *arguments):
     file, rejected, out = folder / f"{command}.csv", folder / "rejected.csv", io.StringIO()
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    call_command(command, str(file), "--rejected", str(rejected), *arguments, stdout=out)
+    status = 0
+    try:
+        call_command(command, str(file), "--rejected", str(rejected), *arguments, stdout=out)
+    except CommandError as error:
+        status = error.returncode
+        if status != SOME_REJECTED:
+            raise
     with rejected.open(encoding="utf-8-sig", newline="") as written:
         reasons = {int(row["line"]): row["reason"] for row in csv.DictReader(written)}
     job = ImportJob.objects.latest("pk")
     assert job.ok + job.rejected == job.rows and len(reasons) == job.rejected
+    assert status == (SOME_REJECTED if reasons else 0), "whoever runs it by a clock learns that rows were refused"
     return Told(job, reasons, out.getvalue())

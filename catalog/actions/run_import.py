@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -156,9 +158,14 @@ def minor(values: Values, column: str, currency: str) -> int | None:
     if values[column] is None:
         return None
     try:
-        amount = in_minor_units(values[column], currency)
+        return _minor(values[column], currency)
     except Refused as refused:
         raise Refused(refused.expected, refused.fix, column) from None
+
+
+@lru_cache(maxsize=4096)  # prices repeat
+def _minor(value: Decimal, currency: str) -> int:
+    amount = in_minor_units(value, currency)
     if abs(amount) > LARGEST:
-        raise Refused(_("an amount below twenty million"), _("Check the decimals."), column)
+        raise Refused(_("an amount below twenty million"), _("Check the decimals."))
     return amount

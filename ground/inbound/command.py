@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _
 from .progress import to_terminal
 from .report import Unusable
 
+SOME_REJECTED = 3  # the exit status; 1 is a file of which nothing could be taken in
+
 
 class ImportCommand(BaseCommand):
-    """`verb` is the action that does the work; it returns an object with `summary()`."""
+    """`verb` is the action that does the work; it returns an object with `summary()` and its `job`.
+
+    Whoever runs it by a clock learns by the exit status that rows were refused; the good ones are in all the same.
+    """
 
     verb: Callable
 
@@ -42,6 +47,11 @@ class ImportCommand(BaseCommand):
         if options["verbosity"]:
             self.stdout.write(done.summary())
             self.stdout.write(_("Took %.1f s.") % (time.monotonic() - started))
+        if done.job.rejected:
+            rows = {"rejected": f"{done.job.rejected:,}", "rows": f"{done.job.rows:,}", "file": file.name}
+            raise CommandError(
+                _("%(rejected)s of %(rows)s rows of %(file)s were rejected.") % rows, returncode=SOME_REJECTED
+            )
 
     def more(self, options: dict) -> dict:
         """Further arguments of the verb."""

@@ -19,6 +19,7 @@ from .records import Record, records, split
 from .report import Problem, RejectedFile, Tally, Unusable
 
 SEPARATORS = (",", ";", "\t", "|")
+MOST_READ = 4096  # cells of a column
 Values = dict[str, Any]
 
 
@@ -29,6 +30,23 @@ class Row:
     line: int
     fields: list[str]
     values: Values
+
+
+class Cells(dict[str, Any]):
+    """What the cells of a column say, by the cell: read once, since most repeat. Raises Refused; bounded."""
+
+    def __init__(self, column: Column):
+        super().__init__()
+        self.column = column
+
+    def __missing__(self, cell: str) -> Any:
+        stripped = cell.strip()
+        if self.column.needed and not stripped:
+            raise Refused(_("a value"), _("Fill in this cell."))
+        if len(self) >= MOST_READ:
+            self.clear()
+        value = self[cell] = self.column.parse(stripped) if stripped else None
+        return value
 
 
 class Feed:
@@ -51,7 +69,7 @@ class Feed:
         key: str | None = None,
     ):
         self.path, self.columns, self.finish = Path(path), columns, finish
-        self.names = [column.name for column in columns]
+        self.blank: Values = {column.name: None for column in columns}
         self.key: str | None = key
         self.broken: list[tuple[str, int]] = []
         raw = _opened(self.path)
@@ -60,6 +78,7 @@ class Feed:
         try:
             self.header, self.separator = self._read_header()
             self.places = self._places()
+            self.readers = [(place, column.name, Cells(column)) for place, column in self.places]
             self.tally = Tally(_rejected_file(rejected, self.path, self.header))
         except BaseException:
             self.lines.close()
@@ -132,32 +151,31 @@ class Feed:
         return cells[place].strip().strip('"') if place < len(cells) else ""
 
     def _values(self, record: Record) -> tuple[Values, list[Problem]]:
-        values: Values = dict.fromkeys(self.names)
-        problems = []
-        for place, column in self.places:
-            cell = record.fields[place].strip()
+        fields = record.fields
+        try:
+            values = self.blank | {name: cells[fields[place]] for place, name, cells in self.readers}
+            if self.finish:
+                self.finish(values)
+        except Refused:
+            return self.blank, self._problems(record)
+        return values, []
+
+    def _problems(self, record: Record) -> list[Problem]:
+        """All that is wrong with a row of which something is."""
+        values, problems = self.blank.copy(), list[Problem]()
+        for place, name, cells in self.readers:
+            cell = record.fields[place]
             try:
-                if cell:
-                    values[column.name] = column.parse(cell)
-                elif column.needed:
-                    raise Refused(_("a value"), _("Fill in this cell."))
+                values[name] = cells[cell]
             except Refused as refused:
-                problems.append(Problem(record.line, column.name, cell, refused.expected, refused.fix))
+                problems.append(Problem(record.line, name, cell.strip(), refused.expected, refused.fix))
         if self.finish and not problems:
             try:
                 self.finish(values)
             except Refused as refused:
                 shown = self._cell(record.fields, refused.column)
-                problems.append(
-                    Problem(
-                        record.line,
-                        refused.column,
-                        shown,
-                        refused.expected,
-                        refused.fix,
-                    )
-                )
-        return values, problems
+                problems.append(Problem(record.line, refused.column, shown, refused.expected, refused.fix))
+        return problems
 
     def _broken(self, record: Record) -> Problem:
         expected, fix = _explained(record, len(self.header), self.separator)

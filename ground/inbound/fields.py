@@ -109,7 +109,6 @@ def amount(lowest: int = 0) -> Parse:
     return parse
 
 
-@lru_cache(maxsize=4096)
 def in_minor_units(value: Decimal, currency: str) -> int:
     """39.99 EUR is 3999. Refuses what the currency cannot say: 1.234 EUR may be a thousand, or a typing error."""
     places = _places(currency)

@@ -75,7 +75,7 @@ def records(lines: Lines, separator: str, width: int, fits: Fits) -> Iterator[Re
 
     `fits(fields)` says whether they make sense as a row; it is asked only where quotes leave it open.
     """
-    after_open_quote = False
+    after_open_quote, blank = False, separator + " "
     for line in lines:
         text = line.text
         if line.fault:
@@ -89,7 +89,7 @@ def records(lines: Lines, separator: str, width: int, fits: Fits) -> Iterator[Re
         else:
             fields = text.split(separator)
             if len(fields) == width:
-                if text.strip(separator + " "):
+                if text.strip(blank):
                     yield Record(line.number, fields)
             elif text.strip(separator + " \t"):
                 yield Record(line.number, fields, WRONG_WIDTH)
