@@ -370,6 +370,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 SERVESTATIC_USE_FINDERS = DEBUG
 SERVESTATIC_AUTOREFRESH = False
+SERVESTATIC_MAX_AGE = env.int("STATIC_MAX_AGE", 0 if DEBUG else 60)  # seconds, of files without a hash in their names
 MEDIA_ROOT = env.path("MEDIA_FOLDER", servers.run_folder() / "media")  # photos people sent (ground.uploads)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

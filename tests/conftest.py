@@ -24,6 +24,8 @@ os.environ["DEMO"] = "1"
 # Tests write faster than people do, and most are not about who reads it first (test_moderation.py is).
 os.environ["LEAST_SECONDS_TO_POST"] = "0"
 os.environ["HOLD_FIRST_POSTS"] = ""
+# Nobody changes a stylesheet meanwhile: a browser need not ask for each file again on every page.
+os.environ["STATIC_MAX_AGE"] = "3600"
 # A machine that is out of breath for a moment would lose news and limits (what hangs is in tests/ground).
 os.environ["REDIS_PATIENCE"] = "30"
 
