@@ -32,6 +32,7 @@ BEST = 50  # are told of
 NEWEST = 20_000  # keys: where the newest are looked for
 ASKED = 8  # of the words, the longest
 TOGETHER = 3  # of the common ones
+SAYS = 3  # letters: fewer are the beginning of half of all rows
 SPARSE = 20  # a word that fewer rows hold may be mistyped, or part of a longer one
 
 
@@ -164,7 +165,7 @@ def _likely(said: QuerySet, language: str, text: str) -> list[int]:
     if not stems:
         return []
     held = dict(zip(stems, _some([said.filter(_hold(stem)) for stem in stems]), strict=True))
-    common = [stem for stem in stems if len(held[stem]) > MOST][:TOGETHER]
+    common = [stem for stem in stems if len(held[stem]) > MOST and len(stem) >= SAYS][:TOGETHER]
     short = said.order_by(Abs(F("letters") - len(text)), "-pk")  # of like length, most is shared
     asked = [short.filter(_hold(*common))] if common else []
     for size in range(len(common) - 1, 1, -1):
@@ -172,7 +173,7 @@ def _likely(said: QuerySet, language: str, text: str) -> list[int]:
     sparse = (stem for stem in stems if len(held[stem]) < SPARSE)
     asked += [said.filter(plain_title__trigram_word_similar=Plain(Value(stem))) for stem in sparse]
     rare = sorted((found for found in held.values() if len(found) <= MOST), key=len)
-    rest = [held[stem] for stem in common]
+    rest = (found for found in held.values() if len(found) > MOST)
     return list(dict.fromkeys(pk for some in [*rare, *_some(asked), *rest] for pk in some))[:WEIGHED]
 
 

@@ -10,6 +10,7 @@ import statistics
 import sys
 from collections import Counter
 from io import StringIO
+from itertools import accumulate
 from types import SimpleNamespace
 
 from tests.bench_gather import ROOT, database, run
@@ -52,10 +53,11 @@ def ideas(dice):
     bags = {}
     for language, written in texts().items():
         counted = Counter(word for text in written for word in text.split() if word.isalpha())
-        bags[language] = list(counted), list(counted.values())
+        bags[language] = list(counted), list(accumulate(counted.values()))
     tail = ["".join(dice.choices("aeioubdglmnprst", k=dice.randint(5, 11))) for _ in range(RARE)]
     for language in dice.choices(["en", "de", "fr"], [70, 18, 12], k=IDEAS):
-        words = dice.choices(bags[language][0], bags[language][1], k=dice.randint(3, 10) + dice.choice([0, 10, 25]))
+        known, sums = bags[language]
+        words = dice.choices(known, cum_weights=sums, k=dice.randint(3, 10) + dice.choice([0, 10, 25]))
         words = [word if dice.random() > 0.1 else tail[int(RARE ** dice.random()) - 1] for word in words]
         title = " ".join(words[:10])[:120].capitalize()
         yield title, " ".join(words[10:]), language
