@@ -3,7 +3,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import adjusted_rand_score
 
 from collab.engine.groups import NO_GROUP, keep_numbers, last_votes, opinion_groups, places, views
 
@@ -26,7 +25,7 @@ def test_it_groups_as_the_reference_does(name):
     ours = opinion_groups(cast(*talk["votes"])).group
 
     assert ((ours == NO_GROUP) == (theirs == NO_GROUP)).all()
-    assert adjusted_rand_score(theirs, ours) == 1
+    assert len(set(zip(theirs, ours, strict=True))) == len(set(theirs)) == len(set(ours)), "the same, by other names"
 
 
 def test_who_voted_little_has_a_place_and_no_group():
