@@ -75,6 +75,7 @@ def browser_type_launch_args(browser_type_launch_args):
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-gpu",
+            "--process-per-site",  # a page after another needs no process of its own
         ],
     }
 
