@@ -24,6 +24,9 @@ WHILE_TYPING = {
 }
 
 
+FIRST_BOARD = "product-mix"  # the one whose address is the shop's front page
+
+
 def terms() -> str:
     """What an author agrees to, as it is kept with them: which terms, and from what age."""
     return f"{settings.TERMS}, {settings.MINIMUM_AGE}+"
@@ -106,6 +109,11 @@ class IdeaForm(WordsForm):
         """Whether something in the folded part is wrong or was filled in already."""
         filled = (self[name].value() for name in self.DETAILS if name != "board")
         return any(self[name].errors for name in self.DETAILS) or any(filled) or self.about is not None
+
+    @property
+    def on_another_board(self) -> bool:
+        """Whether it goes to another board than most do: then that is said outside of the folded part."""
+        return self["board"].value() != FIRST_BOARD
 
     def clean_product(self):
         code = self.cleaned_data["product"]

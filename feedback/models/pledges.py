@@ -102,6 +102,17 @@ class Pledge(Fact):
         standing = Pledge.objects.standing().filter(idea=self.idea_id, voter=self.voter_id)
         return bool(standing.update(value=0, notify=0, heard_at=None, through=None))
 
+    @property
+    def word(self) -> str:
+        """What of it stands, as an "Undo" carries it: "buy", "tell", both or nothing."""
+        return " ".join(name for name, stands in (("buy", self.value), ("tell", self.notify)) if stands)
+
+    def renew(self, word: str) -> None:
+        """Let stand again what was just taken back, as it was: its `word` then."""
+        said = word.split()
+        mine = Pledge.objects.filter(idea=self.idea_id, voter=self.voter_id, value=0, notify=0)
+        mine.update(value=int("buy" in said), notify=int("tell" in said), heard_at=None)
+
 
 class NotForMe(Fact):
     """Somebody saw an idea and says why it is not for them. Counts against nothing; merchandisers read the reasons."""

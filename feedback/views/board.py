@@ -1,12 +1,12 @@
-import random
-
 from django.core.cache import cache
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from catalog.models import Category, Store
 from feedback.forms.boards import IN_STAGE, BoardChoice
+from feedback.forms.ideas import FIRST_BOARD
 from feedback.models import Board, ForYou, Idea
 from feedback.models.ideas import put_in_order
 from feedback.views import drawn
@@ -17,7 +17,6 @@ from ground.pages import back
 from ground.policies import allow
 
 PAGE = 20
-FIRST_BOARD = "product-mix"
 A_MINUTE = 60
 OPEN_STAGES = {"open", "review"}  # lists of what can still be voted on
 FACTS = {"new", "decided"}  # orders that are asked for as a fact: nothing is drawn into them
@@ -33,7 +32,7 @@ def board(request, slug=FIRST_BOARD):
     near = _near(request.actor)
     choice = BoardChoice(request.GET, departments=departments(), stores=_stores(request.actor), near=near)
     sort, shown = choice.said("sort", "random"), choice.said("shown", PAGE)
-    seed = choice.said("seed") or _seed_of(request.actor)
+    seed = choice.said("seed") or _seed_of(request)
     ideas = _chosen(here.ideas.all(), choice)
     total = ideas.visible_to(request.actor).count()
     rows = _rows(request, here, ideas, choice, seed, 1 / max(total, 1) if sort == "random" else 1.0)
@@ -52,6 +51,7 @@ def board(request, slug=FIRST_BOARD):
         "narrowed": _narrowed(choice, address),
         "poll": poll_for(request, choice.said("store")),
         "store": dict(choice.fields["store"].choices).get(choice.said("store")),
+        "ask": asking_on(here, choice),
     }
     return render(request, "feedback/board.html", context)
 
@@ -87,9 +87,11 @@ NARROWED = {"undecided": Idea.UNDECIDED, "decided": Idea.DECIDED}  # orders that
 
 
 def _chosen(ideas, choice):
-    stage = choice.said("stage", "all" if choice.said("sort") == "decided" else "open")
-    if stages := NARROWED.get(choice.said("sort")):
+    sort, stage = choice.said("sort"), choice.said("stage", "open")
+    if stages := NARROWED.get(sort):
         ideas = ideas.filter(stage__in=stages)
+    if sort == "decided" and stage == "open":  # as the form sends it: but what was declined is over
+        stage = "all"
     if stage == "open":
         ideas = ideas.open()
     elif stage in IN_STAGE:
@@ -110,9 +112,17 @@ def _narrowed(choice: BoardChoice, address) -> list[dict]:
     return [{"words": words, "url": address(**{name: None, "shown": None})} for name, words in named]
 
 
-def _seed_of(actor) -> int:
-    """The same mix for a visitor who comes back today, another for the next visitor."""
-    return int(actor.voter_id) % 16 + 1 if actor.voter_id else random.randint(1, 16)
+def _seed_of(request) -> int:
+    """The same mix all day for a visitor, known or not yet: on the way back from an idea, after the first vote."""
+    return drawn.lot_of(drawn.visit(request)) % 16 + 1
+
+
+def asking_on(board: Board, choice: BoardChoice | None = None) -> str:
+    """What the address of a new idea says, so that whoever asks here asks on this board, about this store and step."""
+    said = {"board": board.slug if board.slug != FIRST_BOARD else None}
+    said |= {name: choice.said(name) for name in ("store", "step")} if choice else {}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"?{query}" if query else ""
 
 
 def _near(actor) -> list[int]:

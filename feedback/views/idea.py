@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.models import Idea
+from feedback.views.board import asking_on
 from feedback.views.cards import for_visitor, token
 from feedback.views.comments import talk_of
 from feedback.views.edit import words_of
@@ -46,6 +47,7 @@ def idea(request, pk):
         "answer": next((change for change in reversed(changes) if change.reason), None),
         "address": settings.SITE_URL.rstrip("/") + reverse("feedback:idea", args=[pk]),
         **following(found, request.actor.voter_id),
+        "ask": asking_on(found.board),
         "own": found.author_id == request.actor.voter_id,
         "talk": talk_of(request, found),
         "token": token(found.pk, 0, 1.0),

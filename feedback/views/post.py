@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from feedback.actions.propose import propose
-from feedback.forms.ideas import IdeaForm, terms
+from feedback.forms.ideas import FIRST_BOARD, IdeaForm, terms
 from feedback.models import Idea
 from feedback.models.alike import NEAR, SAME, nearest_ideas
 from feedback.views.cards import for_visitor
@@ -33,7 +33,7 @@ def idea_new(request):
     """Ask for something. Near-same ideas are offered first: voting for one is quicker than asking again."""
     if request.method == "GET":
         first = {name: request.GET.get(name, "") for name in ("title", "product", "store", "step")}
-        first |= {"board": request.GET.get("board") or "product-mix", "client_key": uuid4()}
+        first |= {"board": request.GET.get("board") or FIRST_BOARD, "client_key": uuid4()}
         return _page(request, _form(request, first["product"], initial=first))
     form = _form(request, request.POST.get("product"), request.POST, request.FILES)
     if request.POST.get("website"):

@@ -30,8 +30,7 @@ def idea_vote(request, pk):
     stands = Idea(pk=pk).vote(voter.pk) if wants else Idea(pk=pk).withdraw(voter.pk)
     if wants and not stands:
         return nothing_counted(request, pk)
-    if not wants:
-        Pledge(idea_id=pk, voter=voter).cancel()
+    word = _word_goes_too(request, Pledge(idea_id=pk, voter=voter), wants=wants)
     about = ("board", "product", "variant")
     idea = for_visitor(Idea.objects.select_related(*about), request.actor).filter(pk=pk).first()
     if idea is None and joined_one(pk):
@@ -42,11 +41,22 @@ def idea_vote(request, pk):
         ring(room, idea=idea.pk, votes=idea.vote_count)
     look_now()
     context = {"idea": idea, "big": request.POST.get("big"), "guest": not request.actor.signed_in, "wants": wants}
+    context["word"] = word
     if context["big"] and request.htmx:
         context |= saying_more(request, idea)
-    return fragment_or_redirect(
-        request, "feedback/vote.html#answer", context, to=back(request, reverse("feedback:idea", args=[pk]))
-    )
+    to = f"{back(request, reverse('feedback:idea', args=[pk]))}#ticket-{pk}"  # without script: to where the tap was
+    return fragment_or_redirect(request, "feedback/vote.html#answer", context, to=to)
+
+
+def _word_goes_too(request, pledge: Pledge, *, wants: bool) -> str:
+    """A pledge goes with its vote, and comes back with it by "Undo": what of it stood until now."""
+    if wants:
+        if request.POST.get("word"):
+            pledge.renew(request.POST["word"])
+        return ""
+    stood = Pledge.objects.filter(idea=pledge.idea_id, voter=pledge.voter_id).first()
+    pledge.cancel()
+    return stood.word if stood else ""
 
 
 def _guest_may(request, voter) -> bool:

@@ -73,6 +73,12 @@ def test_it_mixes_the_same_way_again_for_the_same_seed(client, make):
 
     assert order(pages[0]) == order(pages[1]) != order(other)
 
+    first = client.get(URL).text  # nobody yet; then somebody who came back from an idea; then somebody who voted
+    back = client.get(URL).text
+    client.post(reverse("feedback:idea-vote", args=[Idea.objects.first().pk]))
+
+    assert order(first) == order(back) == order(client.get(URL).text)
+
 
 def test_it_filters_by_department_and_store(client, make, leeds):
     make.idea("Blue mugs", category=make.category("Kitchen > Mugs"))
@@ -103,6 +109,7 @@ def test_it_shows_what_waits_longest_and_what_was_decided_last(client, make):
     assert waiting.index("Old bunting") < waiting.index("Fresh bunting")
     assert "On its way" not in waiting and "Shipped first" not in waiting
     assert decided.index("Declined last") < decided.index("Shipped first")
+    assert "Declined last" in client.get(URL + "?sort=decided&stage=open&department=&store=&step=").text
     assert "bunting" not in decided and 'id="drawn"' not in decided
 
 
@@ -177,6 +184,9 @@ def test_it_keeps_another_board_apart(client, make):
 
     assert "Gift wrap at the till" in page
     assert "Mugs with lids" not in page
+    assert 'href="/ideas/new/?board=how-we-shop"' in page
+    asking = client.get("/ideas/new/?board=how-we-shop").text.partition("<details")[0]
+    assert '<option value="how-we-shop" selected' in asking
     assert client.get(reverse("feedback:board-of", args=["no-such-board"])).status_code == 404
 
 

@@ -1,5 +1,7 @@
 """After the vote: would buy, at what price, which one, where; or not for me, and why."""
 
+import json
+import re
 from threading import Thread
 
 import pytest
@@ -67,6 +69,13 @@ def test_it_is_one_pledge_however_often_it_is_said_and_can_be_taken_back_and_mad
     assert heard() == {("VOTE", None): 1, ("PLEDGE", None): 1}
 
     client.post(url, {"would_buy": "1", "price": "700", "store": york.code, "notify": "on"})
+    assert heard() == {("VOTE", None): 1, ("PLEDGE", york.pk): 1, ("NOTIFY", york.pk): 1}
+
+    vote = reverse("feedback:idea-vote", args=[idea.pk])
+    gone = client.post(vote, {"want": "0", "big": "1"}, headers=HTMX)
+    assert heard() == {}
+    undo = re.search(r"hx-vals='([^']+)'>Undo", gone.text)[1]
+    client.post(vote, {"want": "1", **json.loads(undo)}, headers=HTMX)
     assert heard() == {("VOTE", None): 1, ("PLEDGE", york.pk): 1, ("NOTIFY", york.pk): 1}
 
     client.post(url, {"take_back": "1"})
