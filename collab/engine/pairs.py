@@ -21,6 +21,8 @@ def worth(winner: ArrayLike, loser: ArrayLike, ideas: int, voter: ArrayLike | No
     """
     won, lost = np.asarray(winner, dtype=np.int64), np.asarray(loser, dtype=np.int64)
     who = np.zeros(len(won), dtype=np.int64) if voter is None else np.unique(voter, return_inverse=True)[1]
+    sequence = np.lexsort((lost, won, who))  # in whatever order they came, the last digit is the same
+    won, lost, who = won[sequence], lost[sequence], who[sequence]
     weight = np.ones(len(won))
     for _ in range(1 if voter is None else LISTENED):
         value = _likeliest(won, lost, weight, ideas)

@@ -6,27 +6,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collab.replay.case import CaseError, Columns, read
+from collab.replay.case import Columns, Id, read
 
 Texts = NDArray[np.str_]
 Codes = NDArray[np.int64]
 
 
-def sales(folder: Path, *who: str) -> Columns:
-    """interactions.csv: product_id and the ids named in `who` as text, day, quantity and revenue as numbers.
+SALES: dict[str, type] = {
+    "customer_id": str,
+    "product_id": str,
+    "store_id": str,
+    "day": int,
+    "quantity": float,
+    "revenue": float,
+}
 
-    Goods that came back (quantity not above zero) are left out. A sale to nobody known keeps its empty id.
-    """
-    kinds: dict[str, type] = dict.fromkeys(who, str) | {"product_id": str, "day": int}
-    rows = read(folder, "interactions.csv", kinds, {"quantity": float, "revenue": float})
-    return only(rows, ~(rows["quantity"] <= 0)) if "quantity" in rows else rows
+
+def sales(folder: Path) -> Columns:
+    """interactions.csv, ids as text; a sale to nobody known keeps its empty id. Goods that came back (quantity not
+    above zero) are left out."""
+    rows = read(folder, "interactions.csv", SALES)
+    return only(rows, rows["quantity"] > 0)
 
 
 def one_column(folder: Path, name: str, column: str, keep_order: bool = False) -> Texts:
     """A list of ids as text, each once: sorted, or in the order in which the file has them."""
-    values = read(folder, name, {column: str})[column]
-    if (empty := np.flatnonzero(np.char.strip(values) == "")).size:
-        raise CaseError(f"{name}, line {empty[0] + 2}, column {column}: empty, expected an id")
+    values = read(folder, name, {column: Id})[column]
     found, first = np.unique(values, return_index=True)
     return values[np.sort(first)] if keep_order else found
 

@@ -13,7 +13,7 @@ COUNT = 100
 
 def predict(folder: Path) -> Columns:
     """interactions.csv, candidates.csv and targets.csv of a case -> store_id, product_id, rank from 1."""
-    rows = sales(folder, "store_id")
+    rows = sales(folder)
     rows = only(rows, rows["store_id"] != "")
     products = one_column(folder, "candidates.csv", "product_id")
     targets = one_column(folder, "targets.csv", "store_id", keep_order=True)

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from collab.engine.pairs import worth
-from collab.replay.boards import once, places
-from collab.replay.case import Columns, read
+from collab.replay.boards import codes, items, known, places
+from collab.replay.case import Columns, Id, read
 
 
 def predict(folder: Path) -> Columns:
-    """item_id, score (worth in logits)."""
-    ids = once(read(folder, "items.csv", {"item_id": int}))
-    pairs = read(folder, "pairs.csv", {"voter_id": int, "winner": int, "loser": int, "seq": float})
+    """item_id, score (worth in logits), in the order of items.csv."""
+    found = items(folder)["item_id"]
+    ids = known(found)
+    pairs = read(folder, "pairs.csv", {"voter_id": Id, "winner": Id, "loser": Id, "seq": float})
     won, lost = (places("pairs.csv", pairs, column, ids) for column in ("winner", "loser"))
-    return {"item_id": ids, "score": worth(won, lost, len(ids), pairs["voter_id"])}
+    voter = codes(pairs["voter_id"], known(pairs["voter_id"]))
+    return {"item_id": found, "score": worth(won, lost, len(ids), voter)[codes(found, ids)]}

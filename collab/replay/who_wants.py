@@ -13,7 +13,7 @@ COUNT = 20
 
 def predict(folder: Path) -> Columns:
     """interactions.csv, candidates.csv and targets.csv of a case -> customer_id, product_id, rank from 1."""
-    rows = sales(folder, "customer_id")
+    rows = sales(folder)
     rows = only(rows, rows["customer_id"] != "")
     products = one_column(folder, "candidates.csv", "product_id")
     targets = one_column(folder, "targets.csv", "customer_id", keep_order=True)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from collab.engine.pairs import worth
 
-choice = st.tuples(st.integers(0, 5), st.integers(0, 5))
+choice = st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 3))
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,14 @@ def test_it_leaves_an_idea_with_one_choice_near_the_middle():
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
-@given(st.lists(choice, max_size=30))
-def test_its_worths_are_finite_and_do_not_depend_on_the_order_of_choices(choices):
-    won, lost = ([pair[side] for pair in choices] for side in (0, 1))
-    forwards, backwards = worth(won, lost, 6), worth(won[::-1], lost[::-1], 6)
+@given(st.lists(choice, max_size=30), st.randoms(use_true_random=False))
+def test_its_worths_are_finite_and_do_not_depend_on_the_order_of_choices(choices, random):
+    mixed = random.sample(choices, len(choices))
+    (won, lost, who), (win, loss, voter) = (np.array(rows, dtype=int).reshape(-1, 3).T for rows in (choices, mixed))
 
-    assert np.isfinite(forwards).all()
-    assert forwards == pytest.approx(backwards)
+    assert np.isfinite(worth(won, lost, 6, who)).all()
+    assert (worth(won, lost, 6, who) == worth(win, loss, 6, voter)).all()
+    assert (worth(won, lost, 6) == worth(win, loss, 6)).all()
 
 
 @pytest.mark.parametrize("ideas", [0, 1, 4])

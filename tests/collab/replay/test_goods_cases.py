@@ -90,8 +90,14 @@ def test_a_category_keeps_as_many_as_were_asked_for(tmp_path):
         ("localise", "interactions", SALES.replace("day", "date"), "interactions.csv: column day is missing"),
         ("localise", "interactions", SALES + "1,P01,süd,soon,1,2\n", "line 2, column day: 'soon' is not"),
         ("assortment", "targets", "category,k\nc1,3\nc0,-1\n", "targets.csv, line 3, column k: -1 is below 0"),
-        ("assortment", "interactions", "customer_id,product_id,day\n", "interactions.csv: column revenue is missing"),
+        ("assortment", "targets", "category,k\nc1,3\nc1,2\n", "targets.csv, column category: a category stands there"),
+        ("assortment", "interactions", SALES.replace(",revenue", ""), "interactions.csv: column revenue is missing"),
+        ("assortment", "interactions", SALES + "1,P01,süd,5,1,\n", "line 2, column revenue: '' is not a number"),
+        ("who-wants", "interactions", SALES + "1,P01,süd,5,,2\n", "line 2, column quantity: '' is not a number"),
+        ("assortment", "interactions", SALES + f"1,P01,süd,{10**20},1,2\n", "is not a whole number"),
         ("assortment", "meta", '{"origin_day": "today"}', "meta.json: 'origin_day'"),
+        ("assortment", "meta", f'{{"origin_day": {10**20}}}', "meta.json: 'origin_day'"),
+        ("localise", "meta", "[200]", "meta.json: an object {...} is expected, found '[200]'"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(tmp_path, task, name, text, says):
@@ -102,3 +108,13 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path, task, name, text, says):
 
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_folder_that_is_none_and_a_file_that_cannot_be_written_are_said_in_one_line(tmp_path):
+    case(tmp_path, interactions=made_up_sales(rows=20), **FILES["localise"])
+
+    with pytest.raises(CaseError, match="interactions.csv: cannot be read"):
+        predictor("localise")(tmp_path / "targets.csv")
+    with pytest.raises(CaseError, match="cannot be written"):
+        write(tmp_path, {})
+    assert not list(tmp_path.parent.glob(".*.partial"))

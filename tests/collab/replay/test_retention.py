@@ -37,8 +37,16 @@ def test_two_receipts_of_a_day_are_one_visit(case):
     assert answer(case)["expected"].tolist() == before
 
 
+def test_receipts_of_nobody_known_are_nobodys_habit(case):
+    before = answer(case)["expected"].tolist()
+    with (case / "purchases.csv").open("a") as file:
+        file.writelines(f",{day},1,3.0\n" for day in range(90))
+
+    assert answer(case)["expected"].tolist() == before
+
+
 def test_nobody_bought_is_an_answer_too(case):
-    (case / "purchases.csv").write_text("customer_id,day\n")
+    (case / "purchases.csv").write_text("customer_id,day,quantity,revenue\n")
 
     assert np.asarray(answer(case)["expected"]).tolist() == [0, 0, 0]
 
@@ -46,8 +54,9 @@ def test_nobody_bought_is_an_answer_too(case):
 @pytest.mark.parametrize(
     ("file", "text", "says"),
     [
-        ("purchases.csv", "customer,day\n1,2\n", "purchases.csv: column customer_id is missing"),
-        ("purchases.csv", "customer_id,day\n1,2.5\n", "purchases.csv, line 2, column day"),
+        ("purchases.csv", "customer,day\n1,2\n", "purchases.csv: column customer_id, quantity, revenue is missing"),
+        ("purchases.csv", "customer_id,day,quantity,revenue\n1,2.5,1,1\n", "purchases.csv, line 2, column day"),
+        ("targets.csv", "customer_id\nc0\n \n", "targets.csv, line 3, column customer_id: empty"),
         ("meta.json", '{"origin_day": 5, "horizon": -1}', "'horizon' has to be 1 or more"),
     ],
 )
