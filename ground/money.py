@@ -14,7 +14,8 @@ def words(amount: int | None, currency: str, *, whole: bool = False) -> str:
     digits = get_currency_precision(currency)
     value = amount / 10**digits
     if whole:
-        return format_currency(round(value), currency, format="¤#,##0", locale=locale(), currency_digits=False)
+        rounded = locale().currency_formats["standard"].pattern.replace(".00", "")
+        return format_currency(round(value), currency, format=rounded, locale=locale(), currency_digits=False)
     return format_currency(value, currency, locale=locale())
 
 

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.templatetags.numbers import number, percent
+from ground import tongues
 
 
 def season(facts: dict, currency: str) -> str:
-    days = {name: date_format(date.fromisoformat(facts[name]), "j M Y") for name in ("first", "last")}
+    days = {name: tongues.day(date.fromisoformat(facts[name]), "j M Y") for name in ("first", "last")}
     words = (
         _(
             "It sells before Christmas: %(share)s of a year's pieces (%(n)s) from %(first)s to %(last)s. "

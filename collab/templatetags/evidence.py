@@ -4,7 +4,7 @@ import logging
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from collab.models import Evidence, Suggestion
@@ -94,14 +94,14 @@ def launches(facts: dict, currency: str) -> str:
 
 
 def worth(facts: dict, currency: str) -> str:
-    said = _("Reckoned at a price of %(price)s") % {"price": money.words(facts["price"], currency)}
+    said = _("Reckoned at a price of %(price)s.")
     if facts.get("cost") is not None:
-        said += _(" and a cost of %(cost)s") % {"cost": money.words(facts["cost"], currency)}
+        said = _("Reckoned at a price of %(price)s and a cost of %(cost)s.")
+    said %= {name: money.words(facts[name], currency) for name in ("price", "cost") if facts.get(name) is not None}
     if facts.get("taken_from_others"):
-        said += _("; %(share)s of its sales would be taken from what we sell already") % {
-            "share": percent(facts["taken_from_others"])
-        }
-    return said + "."
+        taken = _("%(share)s of its sales would be taken from what we sell already.")
+        said += " " + taken % {"share": percent(facts["taken_from_others"])}
+    return said
 
 
 def made_of(facts: dict, currency: str) -> str:
@@ -118,26 +118,26 @@ def made_of(facts: dict, currency: str) -> str:
 
 
 PARTS = {
-    "look_alikes": _lazy("Sales of what is like it"),
-    "launches": _lazy("How our launches like it began"),
-    "like_stores": _lazy("Its sales in like stores"),
-    "own_sales": _lazy("Its own sales"),
-    "votes": _lazy("Votes: wanted more or less than usual"),
-    "pairs": _lazy("Chosen of two, averaged with the votes"),
-    "requests": _lazy("Asked for in stores"),
-    "pledges": _lazy("Would buy it, averaged with the votes"),
-    "taken": _lazy("Taken from what we sell already"),
-    "outcomes": _lazy("What earlier listings taught us"),
+    "look_alikes": gettext_lazy("Sales of what is like it"),
+    "launches": gettext_lazy("How our launches like it began"),
+    "like_stores": gettext_lazy("Its sales in like stores"),
+    "own_sales": gettext_lazy("Its own sales"),
+    "votes": gettext_lazy("Votes: wanted more or less than usual"),
+    "pairs": gettext_lazy("Chosen of two, averaged with the votes"),
+    "requests": gettext_lazy("Asked for in stores"),
+    "pledges": gettext_lazy("Would buy it, averaged with the votes"),
+    "taken": gettext_lazy("Taken from what we sell already"),
+    "outcomes": gettext_lazy("What earlier listings taught us"),
 }
 WITHOUT = {
-    "look_alikes": _lazy("%(n)s without the sales of what is like it"),
-    "launches": _lazy("%(n)s without our earlier launches"),
-    "like_stores": _lazy("%(n)s without its sales in like stores"),
-    "votes": _lazy("%(n)s without the votes"),
-    "pairs": _lazy("%(n)s without what was chosen of two"),
-    "requests": _lazy("%(n)s without those who asked in stores"),
-    "pledges": _lazy("%(n)s without those who would buy it"),
-    "outcomes": _lazy("%(n)s without what earlier listings taught us"),
+    "look_alikes": gettext_lazy("%(n)s without the sales of what is like it"),
+    "launches": gettext_lazy("%(n)s without our earlier launches"),
+    "like_stores": gettext_lazy("%(n)s without its sales in like stores"),
+    "votes": gettext_lazy("%(n)s without the votes"),
+    "pairs": gettext_lazy("%(n)s without what was chosen of two"),
+    "requests": gettext_lazy("%(n)s without those who asked in stores"),
+    "pledges": gettext_lazy("%(n)s without those who would buy it"),
+    "outcomes": gettext_lazy("%(n)s without what earlier listings taught us"),
 }
 
 
@@ -146,21 +146,22 @@ def checked(facts: dict, currency: str) -> str:
     count = facts["count"]
     if count:
         said = ngettext(
-            "Checked against %(n)s earlier listing: sold %(ratio)s × of what was expected",
-            "Checked against %(n)s earlier listings: sold %(ratio)s × of what was expected",
+            "Checked against %(n)s earlier listing: sold %(ratio)s × of what was expected, %(within)s of it within the "
+            "interval.",
+            "Checked against %(n)s earlier listings: sold %(ratio)s × of what was expected, %(within)s of them within "
+            "the interval.",
             count,
         )
     else:
         count = facts["elsewhere"]
         said = ngettext(
-            "Nothing was listed here yet; %(n)s listing in other departments sold %(ratio)s × of what was expected",
-            "Nothing was listed here yet; %(n)s listings in other departments sold %(ratio)s × of what was expected",
+            "Nothing was listed here yet; %(n)s listing in other departments sold %(ratio)s × of what was expected, "
+            "%(within)s of it within the interval.",
+            "Nothing was listed here yet; %(n)s listings in other departments sold %(ratio)s × of what was expected, "
+            "%(within)s of them within the interval.",
             count,
         )
-    said = said % {"n": number(count), "ratio": number(facts["ratio"])}
-    said += ngettext(", %(within)s of it within the interval.", ", %(within)s of them within the interval.", count) % {
-        "within": number(facts["within"])
-    }
+    said %= {"n": number(count), "ratio": number(facts["ratio"]), "within": number(facts["within"])}
     return (
         said
         + " "
@@ -249,16 +250,17 @@ def others_hold(facts: dict, currency: str) -> str:
 
 def fits_here(facts: dict, currency: str) -> str:
     first = facts["stores"][0]
-    said = _("By what else stores sell, it is number %(place)s of all that %(store)s never sold") % {
-        "place": number(first["place"]),
-        "store": first["name"],
-    }
-    if more := len(facts["stores"]) - 1:
+    more = len(facts["stores"]) - 1
+    words = _("By what else stores sell, it is number %(place)s of all that %(store)s never sold.")
+    if more:
         words = ngettext(
-            ", and among the best for %(n)d more store", ", and among the best for %(n)d more stores", more
+            "By what else stores sell, it is number %(place)s of all that %(store)s never sold, and among the best for "
+            "%(n)d more store.",
+            "By what else stores sell, it is number %(place)s of all that %(store)s never sold, and among the best for "
+            "%(n)d more stores.",
+            more,
         )
-        said += words % {"n": more}
-    return said + "."
+    return words % {"place": number(first["place"]), "store": first["name"], "n": more}
 
 
 def runs_out(facts: dict, currency: str) -> str:
@@ -279,11 +281,13 @@ def is_missing(facts: dict, currency: str) -> str:
     sellers = facts["sells_in_like_stores"]["stores"]
     names = " · ".join(store["name"] for store in stores[:3])
     more = len(stores) - 3
-    missing = _("Missing in %(names)s") % {"names": names}
+    missing = _("Missing in %(names)s")
     if more > 0:
-        missing += ngettext(" and %(n)d more store", " and %(n)d more stores", more) % {"n": more}
+        missing = ngettext(
+            "Missing in %(names)s and %(n)d more store", "Missing in %(names)s and %(n)d more stores", more
+        )
     return (
-        missing
+        missing % {"names": names, "n": more}
         + " · "
         + ngettext("%(n)d like store sells it", "%(n)d like stores sell it", len(sellers)) % {"n": len(sellers)}
     )

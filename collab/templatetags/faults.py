@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.templatetags.numbers import number
 from feedback.models import Complaint
-from ground import money
+from ground import money, tongues
 
 
 def complaints(facts: dict, currency: str) -> str:
@@ -18,7 +17,7 @@ def complaints(facts: dict, currency: str) -> str:
         facts["n"],
     )
     said = [f"{Complaint.Reason(each['reason']).label}: {number(each['n'])}" for each in facts["reasons"]]
-    day = date_format(date.fromisoformat(facts["until"]), "j M")
+    day = tongues.day(date.fromisoformat(facts["until"]), "j M")
     return words % {"n": number(facts["n"]), "day": day, "reasons": " · ".join(said), "usual": number(facts["usual"])}
 
 
@@ -30,7 +29,9 @@ def complaints_by_week(facts: dict, currency: str) -> str:
 
 
 def complaints_quoted(facts: dict, currency: str) -> str:
-    return _("In their words: %(words)s") % {"words": " · ".join(f"“{each}”" for each in facts["words"])}
+    return _("In their words: %(words)s") % {
+        "words": " · ".join(_("“%(words)s”") % {"words": each} for each in facts["words"])
+    }
 
 
 def complaints_wait(facts: dict, currency: str) -> str:
@@ -39,7 +40,7 @@ def complaints_wait(facts: dict, currency: str) -> str:
         "%(n)s people wait for an answer, the first by %(day)s.",
         facts["n"],
     )
-    return words % {"n": number(facts["n"]), "day": date_format(date.fromisoformat(facts["first"]), "j M")}
+    return words % {"n": number(facts["n"]), "day": tongues.day(date.fromisoformat(facts["first"]), "j M")}
 
 
 def refunds(facts: dict, currency: str) -> str:

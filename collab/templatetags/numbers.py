@@ -1,6 +1,7 @@
 """Numbers as the desk writes them."""
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -11,4 +12,4 @@ def number(value: float | None, digits: int = 1) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{number_format(round(share * 100))} %"
+    return _("%(n)s %%") % {"n": number_format(round(share * 100))}

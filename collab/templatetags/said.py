@@ -19,6 +19,11 @@ def places(stores: list[dict], count: str) -> str:
     }
 
 
+def located(said: str, stores: list[dict]) -> str:
+    """Who said so, and where, as far as that is known."""
+    return _("%(said)s: %(places)s") % {"said": said, "places": places(stores, "people")} if stores else said
+
+
 def interest(facts: dict, currency: str) -> str:
     words = _(
         "%(wanted)s of %(seen)s people who saw it want it: %(low)s to %(high)s of all customers; "
@@ -69,17 +74,14 @@ def requests(facts: dict, currency: str) -> str:
     said = ngettext(
         "%(n)s customer asked for it in a store", "%(n)s customers asked for it in stores", facts["people"]
     ) % {"n": number(facts["people"])}
-    if facts.get("stores"):
-        said += ": " + places(facts["stores"], "people")
-    return said + "."
+    return located(said, facts.get("stores") or []) + "."
 
 
 def pledges(facts: dict, currency: str) -> str:
     said = ngettext("%(n)s person says they would buy it", "%(n)s people say they would buy it", facts["people"]) % {
         "n": number(facts["people"])
     }
-    if facts.get("stores"):
-        said += ": " + places(facts["stores"], "people")
+    said = located(said, facts.get("stores") or [])
     if "times" not in facts:
         return said + "."
     often = _("%(said)s. That is %(times)s × as often as is usual of so many who saw it.") % {

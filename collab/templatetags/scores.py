@@ -4,7 +4,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
 from collab.actions.score.verdicts import ENOUGH
@@ -16,23 +16,23 @@ register = template.Library()
 Z = 1.2816  # of 8 times in 10
 
 TITLES = {
-    "rank-ideas": _lazy("Which ideas people want"),
-    "rank-pairs": _lazy("Which of two people choose"),
-    "new-product": _lazy("What a new product sells"),
-    "localise": _lazy("What a store should try"),
-    "assortment": _lazy("What keeps its place on the shelf"),
-    "who-wants": _lazy("Who wants what"),
-    "retention": _lazy("Who comes again"),
+    "rank-ideas": gettext_lazy("Which ideas people want"),
+    "rank-pairs": gettext_lazy("Which of two people choose"),
+    "new-product": gettext_lazy("What a new product sells"),
+    "localise": gettext_lazy("What a store should try"),
+    "assortment": gettext_lazy("What keeps its place on the shelf"),
+    "who-wants": gettext_lazy("Who wants what"),
+    "retention": gettext_lazy("Who comes again"),
 }
 
 MEASURED = {
-    "rank-ideas": _lazy("Of what people met later, what they wanted stood above what they did not"),
-    "rank-pairs": _lazy("Of two, the one they chose stood higher"),
-    "new-product": _lazy("Error of what launches would sell in four weeks, in shares of a usual launch"),
-    "localise": _lazy("How high what stores began to sell had stood on their list (100 is the top)"),
-    "assortment": _lazy("Spending that a quarter of the products would have kept"),
-    "who-wants": _lazy("How high what customers bought next had stood on their list (100 is the top)"),
-    "retention": _lazy("Error in visits over 60 days (less is better)"),
+    "rank-ideas": gettext_lazy("Of what people met later, what they wanted stood above what they did not"),
+    "rank-pairs": gettext_lazy("Of two, the one they chose stood higher"),
+    "new-product": gettext_lazy("Error of what launches would sell in four weeks, in shares of a usual launch"),
+    "localise": gettext_lazy("How high what stores began to sell had stood on their list (100 is the top)"),
+    "assortment": gettext_lazy("Spending that a quarter of the products would have kept"),
+    "who-wants": gettext_lazy("How high what customers bought next had stood on their list (100 is the top)"),
+    "retention": gettext_lazy("Error in visits over 60 days (less is better)"),
 }
 
 CASES = {
@@ -46,29 +46,31 @@ CASES = {
 }
 
 METHODS = {
-    "beta-binomial": _lazy("share who wanted it"),
-    "net votes": _lazy("wishes less passes"),
-    "win rate": _lazy("share of choices won"),
-    "run-rate": _lazy("as it sold so far"),
-    "popularity": _lazy("what sells most"),
-    "stores stocking": _lazy("what most stores sell"),
-    "60-day decay": _lazy("what earned most lately"),
-    "top revenue": _lazy("what earned most ever"),
-    "same as before": _lazy("as often as so far"),
+    "beta-binomial": gettext_lazy("share who wanted it"),
+    "net votes": gettext_lazy("wishes less passes"),
+    "win rate": gettext_lazy("share of choices won"),
+    "run-rate": gettext_lazy("as it sold so far"),
+    "popularity": gettext_lazy("what sells most"),
+    "stores stocking": gettext_lazy("what most stores sell"),
+    "60-day decay": gettext_lazy("what earned most lately"),
+    "top revenue": gettext_lazy("what earned most ever"),
+    "same as before": gettext_lazy("as often as so far"),
 }
 
 NO_DATA = {
-    "rank-ideas": _lazy("No data yet: people have to see ideas and vote for eight weeks."),
-    "rank-pairs": _lazy("No data yet: nobody was asked to choose between two ideas."),
-    "new-product": _lazy("No data yet: it takes four months of sales, with new products in them."),
+    "rank-ideas": gettext_lazy("No data yet: people have to see ideas and vote for eight weeks."),
+    "rank-pairs": gettext_lazy("No data yet: nobody was asked to choose between two ideas."),
+    "new-product": gettext_lazy("No data yet: it takes four months of sales, with new products in them."),
 }
 
 REASONS = {
-    "ahead": _lazy("Ours did better, and by more than chance makes likely."),
-    "level": _lazy("Neither is better for sure."),
-    "behind": _lazy("Ours did worse, and by more than chance makes likely. It is back as soon as it is level again."),
-    "recovering": _lazy("Ours was behind, and is not level again yet."),
-    "failed": _lazy("The last test broke off; nothing was changed."),
+    "ahead": gettext_lazy("Ours did better, and by more than chance makes likely."),
+    "level": gettext_lazy("Neither is better for sure."),
+    "behind": gettext_lazy(
+        "Ours did worse, and by more than chance makes likely. It is back as soon as it is level again."
+    ),
+    "recovering": gettext_lazy("Ours was behind, and is not level again yet."),
+    "failed": gettext_lazy("The last test broke off; nothing was changed."),
 }
 
 

@@ -11,7 +11,7 @@ from catalog.models import StaffMember
 from collab.engine.evidence import add_up
 from collab.models import Reading, SetAside, SubjectType, Suggestion
 from collab.templatetags.evidence import PARTS, number, percent
-from collab.templatetags.said import places
+from collab.templatetags.said import located
 from feedback.models import StoreRequest, Vote
 from loyalty.models import OrderLine
 
@@ -181,4 +181,4 @@ def who_would_buy(row: Suggestion) -> str:
         "n": number(people),
         "of": number(facts["of"]),
     }
-    return words + (": " + places(stores, "people") if stores else "") + "."
+    return located(words, stores) + "."

@@ -20,7 +20,7 @@ from collab.views.price_response import what_the_price_does
 from collab.views.trial import ending, shown
 from feedback.actions.answer import askers
 from feedback.models import StagePromise
-from ground import charts
+from ground import charts, tongues
 from ground.policies import allow
 from loyalty.models import SaleDay
 
@@ -134,7 +134,7 @@ def chart(row: Suggestion, evidence: list) -> str:
     weeks = [first + timedelta(weeks=n) for n in range(WEEKS)]
     units = weekly(list(names), first)
     series = [charts.Series(name, [units.get((variant, week), 0) for week in weeks]) for variant, name in names.items()]
-    labels = [f"{week:%-d %b}" for week in weeks]
+    labels = [tongues.day(week, "j M") for week in weeks]
     return charts.line_chart(_("Pieces sold a week"), labels, series, unit=_("all stores together"))
 
 

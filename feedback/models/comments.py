@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 CAN_BE_CHANGED = timedelta(minutes=10)
@@ -83,10 +83,10 @@ class Comment(models.Model):
         """How its writer is called, in the reader's language: a role and a place, never a name."""
         if self.official:
             if self.role == self.Role.MANAGER and self.store:
-                return _now("Answer from the %(store)s store") % {"store": self.store.name}
+                return gettext("Answer from the %(store)s store") % {"store": self.store.name}
             return str(OFFICIAL.get(self.Role(self.role), OFFICIAL[self.Role.SHOP]))
         if self.role == self.Role.SHOPPER:
-            return _now("Shopper %(n)d") % {"n": self.number}
+            return gettext("Shopper %(n)d") % {"n": self.number}
         role = str(self.Role(self.role).label)
         return f"{role}, {self.store.name}" if self.store else role
 
