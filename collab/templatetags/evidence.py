@@ -4,8 +4,7 @@ import logging
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from collab.models import Evidence, Suggestion
 from collab.templatetags.against import AGAINST

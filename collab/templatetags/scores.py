@@ -4,8 +4,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from collab.actions.score.verdicts import ENOUGH
 from collab.models import OURS, Foretold, Score
