@@ -124,8 +124,11 @@ def test_it_tells_how_many_near_want_it_from_five_others_on(enter, ada, make, le
     make.vote(idea, make.voter(store=york))
     assert "want this too" not in page(), "who has not voted sees no number"
     make.vote(idea, ada.voter)
-    assert "5 people near you, in and around Leeds" in page(), "four here are too few, with York they are five"
+    assert "want this too" not in page(), "five in Leeds are named, so six around it would tell of the one in York"
     fifth = make.vote(idea, make.voter(store=leeds))
     assert "5 people who shop in Leeds want this too" in page()
     void(voter=fifth.voter, by=mira, now=timezone.now(), reason="fake")
-    assert "5 people near you" in page(), "what was voided counts nothing"
+    assert "want this too" not in page(), "what was voided counts nothing"
+    for store in (york, york, york, make.store("Hull"), make.store("Selby")):
+        make.vote(idea, make.voter(store=store))
+    assert "10 people near you, in and around Leeds" in page(), "six of them where no number is told"
