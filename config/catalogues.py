@@ -30,6 +30,7 @@ FOLDERS = ("catalog", "collab", "config", "feedback", "ground", "loyalty", "temp
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "_": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),

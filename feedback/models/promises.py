@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-TEAM = "the range team"
+TEAM = gettext_noop("the range team")
+HEAD, SUPPLY = gettext_noop("the head of the range team"), gettext_noop("the supply team")
 SEPARATED = r"[.,'’\s]?"  # between thousands, as people write them
 
 
@@ -36,6 +38,11 @@ class Openness(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
+def team_words(name: str) -> str:
+    """A team as its reader calls it: the usual ones in their language, and any other as it was named."""
+    return gettext(name) if name in (TEAM, HEAD, SUPPLY) else name
+
+
 @dataclass(frozen=True)
 class Usual:
     team: str
@@ -54,11 +61,11 @@ class StagePromise(models.Model):
     patience = models.PositiveSmallIntegerField(_("Passed on after so many days"), default=7)
 
     USUAL = {
-        "posted": Usual(TEAM, 14, "the head of the range team", 7),
-        "read": Usual(TEAM, 28, "the head of the range team", 7),
-        "review": Usual(TEAM, 28, "the head of the range team", 7),
-        "coming": Usual("the supply team", 60, "the head of the range team", 14),
-        "trial": Usual(TEAM, 70, "the head of the range team", 14),
+        "posted": Usual(TEAM, 14, HEAD, 7),
+        "read": Usual(TEAM, 28, HEAD, 7),
+        "review": Usual(TEAM, 28, HEAD, 7),
+        "coming": Usual(SUPPLY, 60, HEAD, 14),
+        "trial": Usual(TEAM, 70, HEAD, 14),
     }
 
     def __str__(self):

@@ -7,10 +7,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from feedback.models import Idea, Notice, Repair, how_many_wait
+from feedback.models import Idea, Notice, Repair, how_many_wait, team_words
 from ground.templatetags.shelf import icon
 
 register = template.Library()
+register.filter("team", team_words)
 Stage = Idea.Stage
 
 # stage → (state of the strip, words, words when there is a date)

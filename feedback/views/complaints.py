@@ -15,6 +15,7 @@ from catalog.models import Product, StaffMember, Store
 from feedback.actions.complain import answer_complaint, complain, tell_more
 from feedback.forms.talk import ComplaintAnswer, ComplaintMore
 from feedback.models import Complaint
+from feedback.models.promises import TEAM
 from feedback.views.repairs import late_repair
 from ground.limits import allowed, network
 from ground.pages import refused
@@ -134,7 +135,7 @@ def _own(request, pk) -> Complaint:
 def _team(actor, row: Complaint) -> str:
     """Who answers, as the person reads it: a team, never a name."""
     if actor.roles & {"merchandiser"}:
-        return _("the range team")
+        return TEAM  # in the language of whoever reads it, see `team_words`
     if row.store and row.store_id in actor.stores:
         return _("the %(store)s store") % {"store": row.store.name}
     return str(StaffMember.Role.MODERATOR.label).lower()

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.models import Idea
+from feedback.models import Idea, team_words
 from feedback.views.board import asking_on
 from feedback.views.cards import for_visitor, token
 from feedback.views.comments import talk_of
@@ -97,4 +97,4 @@ def _life(idea, changes, *, names):
 
 def _who(change, names):
     """The team that says so; the employee's name only where the retailer wants that."""
-    return ", ".join(filter(None, [str(change.by) if names and change.by else "", change.team]))
+    return ", ".join(filter(None, [str(change.by) if names and change.by else "", team_words(change.team)]))
