@@ -90,6 +90,7 @@ urlpatterns = [
     path("kiosk/worker.js", kiosk.kiosk_worker, name="kiosk-worker"),
     path("kiosk/heartbeat/", kiosk.kiosk_heartbeat, name="kiosk-heartbeat"),
     path("kiosk/shelf/", kiosk.kiosk_shelf, name="kiosk-shelf"),
+    path("kiosk/language/", kiosk.kiosk_language, name="kiosk-language"),
     path("kiosk/vote/", kiosk.kiosk_vote, name="kiosk-vote"),
     path("kiosk/votes/", kiosk.kiosk_votes, name="kiosk-votes"),
     path("kiosk/seen/", kiosk.kiosk_seen, name="kiosk-seen"),

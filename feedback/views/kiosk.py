@@ -30,7 +30,7 @@ from ground.wake import look_now
 WORKER = settings.BASE_DIR / "static" / "js" / "kiosk-worker.js"
 A_YEAR = 60 * 60 * 24 * 365
 A_MINUTE, HOUR = 60, 60 * 60
-BIG, SHOWN, FEW = 3, 12, 6
+BIG, SHOWN, MOST_SHOWN, FEW = 3, 12, 96, 6
 MOST_IDEAS = 2**63
 MOST_AT_ONCE = 200  # taps in one sending
 
@@ -84,7 +84,11 @@ def kiosk_shelf(request):
     ideas = _of_store(actor)
     if chosen:
         ideas = ideas.filter(Q(category=chosen) | Q(category__department=chosen))
-    rows = list(ideas[:SHOWN])
+    asked = request.GET.get("shown", "")
+    shown = min(int(asked), MOST_SHOWN) if asked.isdecimal() and asked.isascii() else SHOWN
+    rows = list(ideas[: shown + 1])
+    more = len(rows) > shown and shown < MOST_SHOWN
+    rows = rows[:shown]
     for slot, row in enumerate(rows):
         row.slot, row.token = slot, token(row.pk, slot, 1.0)
     context = {
@@ -93,9 +97,21 @@ def kiosk_shelf(request):
         "ideas": rows,
         "departments": departments,
         "chosen": chosen,
-        "wanted": sum(row.mine for row in rows),
+        "more": shown + SHOWN if more else 0,
+        "last": rows[-1].pk if rows else 0,
     }
     return render(request, "feedback/kiosk_shelf.html", context | _patience())
+
+
+@allow("use-kiosk", methods=("POST",))
+def kiosk_language(request):
+    """Speak this language to whoever stands here now; it is forgotten with the visit."""
+    key, chosen = as_key(request.POST.get("visit")), request.POST.get("language")
+    answer = redirect(f"{reverse('feedback:kiosk-shelf')}?visit={key}" if key else "feedback:kiosk")
+    if chosen in dict(settings.LANGUAGES):
+        kept = {"secure": settings.TLS, "httponly": True, "samesite": "Lax"}
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, path=PLACE, **kept)
+    return answer
 
 
 @allow("use-kiosk", methods=("POST",))
@@ -135,7 +151,7 @@ def kiosk_votes(request):
 def kiosk_seen(request):
     """The beacon of a page that was left: which ideas came into view on this visit."""
     key = as_key(request.GET.get("visit"))
-    told = {sight[0]: Sight(*sight) for line in request.POST.getlist("seen")[:SHOWN] if (sight := opened(line))}
+    told = {sight[0]: Sight(*sight) for line in request.POST.getlist("seen")[:MOST_SHOWN] if (sight := opened(line))}
     if key and told:
         visit = begin(kiosk=request.actor.kiosk, key=key, now=timezone.now())
         if visit.voter_id:
@@ -170,7 +186,9 @@ def kiosk_wipe(request):
     if key := as_key(request.POST.get("visit")):
         KioskVisit.objects.get_or_create(kiosk=request.actor.kiosk, key=key, defaults={"began_at": now})
         KioskVisit.objects.filter(kiosk=request.actor.kiosk, key=key, ended_at=None).update(ended_at=now)
-    return redirect("feedback:kiosk")
+    answer = redirect("feedback:kiosk")
+    answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, path=PLACE, samesite="Lax")
+    return answer
 
 
 def _tap(said: dict) -> Tap:

@@ -23,8 +23,7 @@ FROM_ONE_NETWORK = 20  # guests behind one address (a store's Wi-Fi) count toget
 def idea_vote(request, pk):
     """Let a wish stand (`want=1`) or take it back (`want=0`). Saying it twice changes nothing."""
     voter = request.make_voter()
-    if not request.actor.signed_in and not _guest_may(request, voter):
-        words = _("That is a lot of votes for one hour. Sign in to go on, or come back a little later.")
+    if not request.actor.signed_in and (words := _too_many(request, voter)):
         return refused(request, words, status=429)
     wants = request.POST.get("want") != "0"
     stands = Idea(pk=pk).vote(voter.pk) if wants else Idea(pk=pk).withdraw(voter.pk)
@@ -59,11 +58,13 @@ def _word_goes_too(request, pledge: Pledge, *, wants: bool) -> str:
     return stood.word if stood else ""
 
 
-def _guest_may(request, voter) -> bool:
-    """By device and by network; taking a vote back counts too, or the limit could be danced around."""
-    where = network(request)
-    return (
-        allowed("vote", str(voter.pk), settings.GUEST_VOTES_PER_HOUR, HOUR)
-        and allowed("vote-day", str(voter.pk), settings.GUEST_VOTES_PER_DAY, DAY)
-        and allowed("vote-network", where, settings.GUEST_VOTES_PER_HOUR * FROM_ONE_NETWORK, HOUR)
-    )
+def _too_many(request, voter) -> str:
+    """Why a guest has to wait, if so. By device and by network; taking a vote back counts too, or the limit could be
+    danced around."""
+    if not allowed("vote", str(voter.pk), settings.GUEST_VOTES_PER_HOUR, HOUR):
+        return _("That is a lot of votes for one hour. Sign in to go on, or come back a little later.")
+    if not allowed("vote-day", str(voter.pk), settings.GUEST_VOTES_PER_DAY, DAY):
+        return _("That is a lot of votes for one day. Sign in to go on, or come back tomorrow.")
+    if not allowed("vote-network", network(request), settings.GUEST_VOTES_PER_HOUR * FROM_ONE_NETWORK, HOUR):
+        return _("Many people vote from here just now. Sign in to go on, or come back a little later.")
+    return ""

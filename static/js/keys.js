@@ -1,7 +1,8 @@
-// Keys: / search, j k move, v vote, e edit, ? help, Ctrl-K go to. Single keys can be switched off (WCAG 2.1.4).
+// Keys: / search, j k move, v vote, e edit, ? help, Ctrl-K go to. Single keys can be switched off (WCAG 2.1.4); a page
+// without their list, as a screen in a store, has none.
 const help = document.getElementById("keys");
 const go = document.getElementById("go");
-const stored = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
+const stored = () => { if (!help) return false; try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
 let on = stored();
 
 const items = () => [...document.querySelectorAll(".bay, .ranked > li, [data-key-item]")];

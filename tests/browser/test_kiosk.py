@@ -19,6 +19,15 @@ def votes(idea):
     return Idea.objects.with_votes().get(pk=idea.pk).vote_count
 
 
+def too_small(page):
+    """What a finger would miss: everything to touch that measures less than 56 pixels."""
+    return page.locator("a:visible, button:visible, input:visible, summary:visible, label.check:visible").evaluate_all(
+        """all => all.filter(one => !one.closest(".visually-hidden, .skip") && !one.matches("label input"))
+            .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 56 || box.height < 56)"""
+    )
+
+
 def watched_over(page):
     """Until the next page of the visit counts the seconds in which nobody touches it: then it says that it is there."""
     before = page.url
@@ -58,8 +67,13 @@ def test_who_walks_away_is_asked_and_then_forgotten(page, wish, assert_accessibl
     page.locator(".ticket").click()
     expect(page.locator(".ticket output")).to_have_text("1")
     left = page.url
-    box = page.locator(".ticket").bounding_box()
-    assert min(box["width"], box["height"]) >= 56
+    assert too_small(page) == []
+    page.get_by_role("link", name="Something else").click()
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    assert too_small(page) == []
+    with watched_over(page):
+        page.get_by_role("link", name="Back to the shelf").click()
 
     page.clock.fast_forward(61_000)
     expect(page.get_by_role("heading", name="Still there?")).to_be_visible()
@@ -68,6 +82,7 @@ def test_who_walks_away_is_asked_and_then_forgotten(page, wish, assert_accessibl
         page.get_by_role("button", name="Done").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert_accessible(page)
+    assert too_small(page) == []
     page.clock.fast_forward(61_000)
     expect(page.get_by_role("heading", name="Still there?")).to_be_visible()
     page.clock.run_for(21_000)

@@ -112,13 +112,17 @@ def test_it_does_not_count_ada_s_taps_like_a_guest_s(enter, ada, make):
     assert answers == {302}
 
 
-def test_it_tells_htmx_why_not(client, make, settings):
-    settings.GUEST_VOTES_PER_HOUR = 0
+def test_it_tells_htmx_why_not_and_until_when(client, make, settings):
+    url = reverse("feedback:idea-vote", args=[make.idea().pk])
+    for setting, words in (("GUEST_VOTES_PER_HOUR", "for one hour"), ("GUEST_VOTES_PER_DAY", "come back tomorrow")):
+        before = getattr(settings, setting)
+        setattr(settings, setting, 0)
 
-    answer = client.post(reverse("feedback:idea-vote", args=[make.idea().pk]), headers={"HX-Request": "true"})
+        answer = client.post(url, headers={"HX-Request": "true"})
 
-    assert answer.status_code == 429
-    assert "lot of votes" in answer["HX-Trigger"]
+        assert answer.status_code == 429
+        assert words in answer["HX-Trigger"]
+        setattr(settings, setting, before)
 
 
 def test_it_makes_few_round_trips(enter, ada, idea, url, django_assert_max_num_queries):

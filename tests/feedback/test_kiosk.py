@@ -122,6 +122,20 @@ def test_everybody_at_a_screen_is_somebody_new_who_carries_the_store(screen, lee
     assert votes(idea) == 2
 
 
+def test_it_speaks_the_language_of_whoever_stands_there_and_forgets_it(screen, make):
+    first, second = uuid.uuid4(), uuid.uuid4()
+    for number in range(13):
+        make.idea(f"Mug number {number}")
+    assert "Deutsch" in open_shelf(screen, first).text
+
+    shelf = screen.post("/kiosk/language/", {"visit": first, "language": "de"}, follow=True).text
+    assert '<html lang="de"' in shelf and shelf.count('<li class="bay"') == 12
+    assert screen.get("/kiosk/shelf/", {"visit": first, "shown": "24"}).text.count('<li class="bay"') == 13
+    screen.post("/kiosk/wipe/", {"visit": first})
+
+    assert '<html lang="en"' in open_shelf(screen, second).text
+
+
 def test_a_queue_that_is_sent_again_counts_once_and_in_its_order(screen, make, idea):
     visit, other, closed = uuid.uuid4(), make.idea("Mugs"), make.idea("Fresh fish", state="closed")
     queue = [tap(idea, visit), tap(other, visit), tap(other, visit, wants=False), tap(closed, visit)]

@@ -93,6 +93,7 @@ FORMS = [
     Form("feedback:moderation-voter", "mira", "voter", {"all": "1", "reason": "machine"}, wrong={"all": "1"}),
     Form("feedback:moderation-appeal", "mira", "appeal", {"granted": "1", "answer": "Right."}, wrong={"granted": "1"}),
     Form("feedback:kiosk-code", "guest"),
+    Form("feedback:kiosk-language", "screen", said={"visit": str(uuid.uuid4()), "language": "de"}),
     Form("feedback:kiosk-vote", "screen", said={"visit": str(uuid.uuid4()), "idea": "7", "want": "1"}),
     Form(
         "feedback:kiosk-ask",

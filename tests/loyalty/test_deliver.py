@@ -210,6 +210,7 @@ def test_one_click_of_the_mail_program_stops_letters_like_it_and_a_button_all(cl
     answer = Client(enforce_csrf_checks=True).post(stop, {"List-Unsubscribe": "One-Click"})
 
     assert "What is decided about what you want" in answer.text
+    assert "/my/notices/settings/" in answer.text, "who pressed it by mistake finds where it is turned on again"
     assert state(ada) == "SUBSCRIBED"
     owe(ada, "declined", "decision:2")
     owe(ada, "listed", "listed:1")
