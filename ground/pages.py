@@ -32,14 +32,14 @@ def back(request: HttpRequest, otherwise: str = "/") -> str:
     return otherwise
 
 
-def refused(request: HttpRequest, words: str, *, status: int, to: str = "") -> HttpResponse:
+def refused(request: HttpRequest, words: str, *, status: int, to: str = "", kept: str = "") -> HttpResponse:
     """Not now, and why: a toast for htmx (the page stays as it is), a page of its own without script, which leads `to`
-    what can be done instead."""
+    what can be done instead, and holds what was written (`kept`), so that it is not lost."""
     if request.htmx:  # type: ignore[attr-defined]
         answer = with_toast(HttpResponse(status=status), words, kind="bad")
         answer["HX-Reswap"] = "none"
         return answer
-    return render(request, "refused.html", {"words": words, "status": status, "to": to}, status=status)
+    return render(request, "refused.html", {"words": words, "status": status, "to": to, "kept": kept}, status=status)
 
 
 def with_toast(answer: HttpResponse, words: str, *, kind: str = "") -> HttpResponse:

@@ -125,10 +125,22 @@ def named_in(said: Comment) -> set[UUID]:
 
 @transaction.atomic
 def change(*, comment: Comment, body: str, now: datetime) -> bool:
-    """Put other words in their place. False when the ten minutes are over, or they were taken back."""
-    if comment.removed_at or not comment.is_young(now):
+    """Put other words in their place. False when the ten minutes are over, or they were taken back. New words wait for
+    a first look where their like would have waited in a new comment."""
+    row = Comment.objects.select_for_update().get(pk=comment.pk)
+    if row.removed_at or not row.is_young(now):
         return False
-    return bool(Comment.objects.filter(pk=comment.pk, removed_at=None).update(body=body, edited_at=now))
+    others = Comment.objects.open().filter(voter=row.voter_id).exclude(pk=row.pk)
+    works_here = row.role != Comment.Role.SHOPPER
+    why = [] if works_here or row.state != Comment.State.OPEN else first_looks(body, known=others.exists())
+    row.body, row.edited_at = body, now
+    if why:
+        row.state = Comment.State.HELD
+        hold(thing=Thing.COMMENT, thing_id=row.pk, voter=row.voter, idea_id=row.idea_id, title=str(row), reasons=why)
+    row.save(update_fields=["body", "edited_at", "state"])
+    if why:
+        recount(row.idea)
+    return True
 
 
 @transaction.atomic
@@ -144,8 +156,8 @@ def take_back(*, comment: Comment, now: datetime) -> bool:
 
 
 def say_same(*, comment: Comment, voter: Voter, on: bool = True) -> None:
-    """Say "same here", once however often; or no longer."""
-    if on:
+    """Say "same here" to somebody else's words, once however often; or no longer."""
+    if on and comment.voter_id != voter.pk:
         SameHere.objects.bulk_create([SameHere(comment=comment, voter=voter)], ignore_conflicts=True)
-    else:
+    elif not on:
         SameHere.objects.filter(comment=comment, voter=voter).delete()

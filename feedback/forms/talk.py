@@ -12,7 +12,10 @@ from ground.uploads import PhotoField
 class CommentForm(forms.Form):
     body = forms.CharField(
         label=_("What do you want to say?"),
-        help_text=_("Up to 2,000 characters. No names or addresses, please: everybody can read it."),
+        help_text=_(
+            "Up to 2,000 characters. No names or addresses, please: everybody can read it. “@Shopper 2” or “@Author” "
+            "tells that person."
+        ),
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
         error_messages={"required": _("Write a few words first.")},
     )
@@ -33,7 +36,9 @@ class ComplaintMore(forms.Form):
         label=_("What happened?"), required=False, widget=forms.Textarea(attrs={"dir": "auto", "rows": 3})
     )
     photo = PhotoField(required=False)
-    store = forms.ModelChoiceField(Store.objects.none(), label=_("In which store?"), required=False)
+    store = forms.ModelChoiceField(
+        Store.objects.none(), label=_("In which store?"), required=False, empty_label=_("I cannot tell")
+    )
 
     def __init__(self, *args, stores, **kwargs):
         super().__init__(*args, **kwargs)

@@ -74,6 +74,13 @@ class PairChoice(Fact):
     def __str__(self):
         return f"{self.left_id} or {self.right_id}: {self.chosen_id or self.skipped}"
 
+    @property
+    def passed_over(self):
+        """The one that was not chosen of the two; None when it was skipped."""
+        if self.chosen_id is None:
+            return None
+        return self.right if self.chosen_id == self.left_id else self.left
+
 
 class PairStanding(models.Model):
     """How an idea stands among those people choose between, in one store or everywhere: written from above."""

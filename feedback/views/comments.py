@@ -73,7 +73,8 @@ def comment_new(request, pk):
         return _page(request, idea, form, parent=parent, status=422)
     voter = request.make_voter()
     if not allowed("comment", str(voter.pk), COMMENTS_PER_HOUR, HOUR):
-        return refused(request, _("That is a lot of comments for one hour. Please come back later."), status=429)
+        words = _("That is a lot of comments for one hour. Please come back later.")
+        return refused(request, words, status=429, kept=form.cleaned_data["body"])
     said, _new = verbs.comment(
         idea=idea,
         voter=voter,
@@ -84,7 +85,7 @@ def comment_new(request, pk):
         now=timezone.now(),
         **_in_which_role(request.actor, official=form.cleaned_data.get("official", False)),
     )
-    waits = _("Thank you. Because it holds a link, somebody reads it before others do.")
+    waits = _("Thank you. Somebody reads it before others do.")
     if request.htmx:
         idea.refresh_from_db(fields=["comment_count"])
         talk = talk_of(request, idea) | {"just_said": said.pk}
@@ -100,10 +101,15 @@ def comment_edit(request, pk):
     """Change one's own words, for ten minutes."""
     row = _own(request, pk)
     if not row.is_young(timezone.now()):
-        return refused(request, _("These words can no longer be changed: ten minutes are over."), status=409)
+        words, kept = _("These words can no longer be changed: ten minutes are over."), request.POST.get("body", "")
+        to = f"{reverse('feedback:idea', args=[row.idea_id])}#comment-{row.pk}"
+        return refused(request, words, status=409, to=to, kept=kept if kept != row.body else "")
     form = CommentForm(request.POST or None, actor=request.actor, initial={"body": row.body}, edits=True)
     if request.method == "POST" and form.is_valid():
         verbs.change(comment=row, body=form.cleaned_data["body"], now=timezone.now())
+        row.refresh_from_db(fields=["state"])
+        if row.state == Comment.State.HELD:
+            messages.success(request, _("Thank you. Somebody reads it before others do."))
         return redirect(f"{reverse('feedback:idea', args=[row.idea_id])}#comment-{row.pk}")
     return _page(request, row.idea, form, edits=row, status=422 if request.method == "POST" else 200)
 
@@ -116,7 +122,8 @@ def comment_remove(request, pk):
     idea = row.idea.merged_into or row.idea
     idea.refresh_from_db(fields=["comment_count"])
     to = f"{reverse('feedback:idea', args=[idea.pk])}#talk"
-    return fragment_or_redirect(request, "feedback/talk.html", {"talk": talk_of(request, idea)}, to=to)
+    talk = talk_of(request, idea) | {"taken_back": True}
+    return with_toast(fragment_or_redirect(request, "feedback/talk.html", {"talk": talk}, to=to), _("Taken back."))
 
 
 @allow("same-here", methods=("POST",))

@@ -67,7 +67,8 @@ def complaint(request, pk):
     form = ComplaintMore(request.POST or None, request.FILES or None, initial=first, stores=stores)
     if request.method == "POST" and form.is_valid():
         if not tell_more(complaint=row, **form.cleaned_data):
-            return refused(request, _("It was answered meanwhile; reload the page to read it."), status=409)
+            words = _("It was answered meanwhile, so nothing was added.")
+            return refused(request, words, status=409, to=request.path, kept=form.cleaned_data["words"])
         messages.success(request, _("Thank you, that helps."))
         return redirect("feedback:complaint", row.pk)
     late = late_repair(row.product, request.actor) if row.answered_at else {}
@@ -114,7 +115,8 @@ def complaint_answer(request, pk):
         if not answer_complaint(
             complaint=row, answer=form.cleaned_data["answer"], team=team, by=request.user, now=timezone.now()
         ):
-            return refused(request, _("Somebody answered it before you, or it was taken back."), status=409)
+            words = _("Somebody answered it before you, or it was taken back.")
+            return refused(request, words, status=409, kept=form.cleaned_data["answer"])
         messages.success(request, _("Answered. The person is told."))
         return redirect("feedback:complaints")
     same = Complaint.objects.standing().filter(product=row.product, reason=row.reason).exclude(pk=row.pk).count()

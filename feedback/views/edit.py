@@ -1,12 +1,18 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from feedback.actions.edit import edit, may_edit
 from feedback.forms.ideas import WordsForm
 from feedback.models import Idea
+from feedback.views.post import in_one
+from ground.pages import refused
 from ground.policies import allow
+
+FROZEN = gettext_lazy("Others want it as it stands, so its words stay as they are.")
 
 
 @allow("post-idea", methods=("GET", "POST"))
@@ -24,8 +30,14 @@ def idea_edit(request, pk):
         return render(request, "feedback/idea_edit.html", {"form": form, "idea": idea}, status=422)
     said = {name: form.cleaned_data[name] for name in ("title", "body", "photo")}
     if not edit(idea=idea, **said, now=timezone.now()):
-        return _frozen(request, idea)
-    messages.success(request, _("Changed. What it said before can be read below it."))
+        to = reverse("feedback:idea", args=[pk])
+        return refused(request, FROZEN, status=409, to=to, kept=in_one(said["title"], said["body"]))
+    was_open = idea.state == Idea.State.OPEN
+    idea.refresh_from_db(fields=["state"])
+    if was_open and idea.state == Idea.State.HELD:
+        messages.warning(request, _("Changed. Somebody reads it before others see it again."))
+    else:
+        messages.success(request, _("Changed. What it said before can be read below it."))
     return redirect("feedback:idea", pk)
 
 
@@ -36,5 +48,5 @@ def words_of(request, idea) -> dict:
 
 
 def _frozen(request, idea):
-    messages.warning(request, _("Others want it as it stands, so its words stay as they are."))
+    messages.warning(request, FROZEN)
     return redirect("feedback:idea", idea.pk)

@@ -13,6 +13,7 @@ from feedback.models import (
     Openness,
     PairChoice,
     Pledge,
+    PollAnswer,
     StatusChange,
     StoreRequest,
     Vote,
@@ -46,25 +47,32 @@ def my_voice(request):
         "parts": parts,
         "answered": [idea for idea in shown if idea.stage in ANSWERED],
         "waiting": [idea for idea in shown if idea.stage not in ANSWERED],
-        "helped": [idea for idea in said if idea.stage == Idea.Stage.SHELF][:6],
+        "helped": [idea for idea in said if idea.stage == Idea.Stage.SHELF and not idea.only_followed][:6],
         "questions": asked_of(voter),
     }
     return render(request, "feedback/my_voice.html", context | (_besides(voter) if voter and not show else {}))
 
 
 def _besides(voter) -> dict:
-    """What they said otherwise than by an idea: in a store, in a talk, about a product, between two."""
+    """What they said otherwise than by an idea: in a store, in a talk, about a product, between two, in a poll. The
+    words of an idea that was taken down are not read here either."""
+    gone = [Idea.State.HIDDEN, Idea.State.HELD]
+    pairs = PairChoice.objects.of(voter).exclude(left__state__in=gone).exclude(right__state__in=gone)
+    polls = PollAnswer.objects.filter(voter=voter).select_related("poll", "option").order_by("-at")
     requests = StoreRequest.objects.filter(voter=voter, value=1, idea=None).select_related("store")
     complaints = Complaint.objects.standing().filter(voter=voter).select_related("product")
     comments = Comment.objects.filter(voter=voter, removed_at=None).select_related("idea")
+    against = NotForMe.objects.filter(voter=voter, value=1).exclude(idea__state__in=gone)
     credited = Notice.objects.filter(voter=voter, kind=Notice.Kind.CREDITED).select_related("idea")
     return {
         "requests": requests.order_by("-at")[:MOST],
         "complaints": complaints.order_by("-at")[:MOST],
         "comments": comments.order_by("-created_at")[:MOST],
         "credited": credited[:MOST],
-        "against": NotForMe.objects.filter(voter=voter, value=1).select_related("idea").order_by("-at")[:MOST],
+        "against": against.select_related("idea").order_by("-at")[:MOST],
         "pairs": PairChoice.objects.of(voter).count(),
+        "chosen": pairs[:MOST],
+        "polls": polls[:MOST],
     }
 
 
@@ -95,8 +103,11 @@ def _said_by(voter, actor):
     ideas = ideas.select_related("product", "variant__product", "category__department")
     rows = list(ideas.order_by("-created_at")[:MOST])
     pledges = {pledge.idea_id: pledge for pledge in Pledge.objects.of(voter)}
+    asked = set(StoreRequest.objects.filter(voter=voter, value=1, idea__in=rows).values_list("idea", flat=True))
     public = Openness.current() if any(row.pieces is not None for row in rows) else None
     for row in rows:
         row.answer = public.words(row.answer or "", row.pieces) if public else row.answer
-        row.own, row.pledge = row.author_id == voter, pledges.get(row.pk)
+        row.own, row.pledge, row.asked = row.author_id == voter, pledges.get(row.pk), row.pk in asked
+        row.only_followed = not (row.own or row.asked or row.mine)
+        row.counted = row.mine or row.shows_counts or row.state == Idea.State.CLOSED
     return sorted(rows, key=lambda row: row.answered_at or row.created_at, reverse=True)

@@ -26,6 +26,7 @@ MOST_IN_AN_HOUR = 100
 FROM_ONE_NETWORK = 20  # voters behind one address (a store's Wi-Fi) count together, this many times as high
 FEW = 5  # pairs under which nothing is said of an idea
 TOP = 5
+USUAL = 0.5  # how often the usual idea is chosen over the usual idea
 
 
 @allow("see-board")
@@ -105,11 +106,11 @@ def so_far(request, store: Store | None) -> dict:
 
 
 def _best(request, store: Store | None) -> list[PairStanding]:
-    """Best first by what is surely true of them; nothing where fewer than two can be told apart."""
+    """Best first by what is surely true of them; nothing where none is surely chosen over the usual idea."""
     visible = Idea.objects.visible_to(request.actor).open()
-    rows = PairStanding.objects.filter(store=store, met__gte=FEW, idea__in=visible).select_related("idea")
-    found = list(rows.order_by("-low", "idea")[:TOP])
-    return found if len(found) > 1 else []
+    rows = PairStanding.objects.filter(store=store, met__gte=FEW, middle__gt=USUAL, idea__in=visible)
+    found = list(rows.select_related("idea").order_by("-low", "idea")[:TOP])
+    return found if len(found) > 1 and found[0].low > USUAL else []
 
 
 def _offered(request, row: Row, *, problem=""):
@@ -129,9 +130,12 @@ def _next(request, row: Row):
     over = row.number > IN_A_ROW
     if request.htmx and not over:
         return _offered(request, row)
+    end = _address("feedback:pairs-so-far", Row(row.store, ""))
     if request.htmx:
-        return render(request, "feedback/pairs_so_far.html#so_far", so_far(request, row.store))
-    return redirect(_address("feedback:pairs-so-far", Row(row.store, "")) if over else _address("feedback:pairs", row))
+        answer = render(request, "feedback/pairs_so_far.html#so_far", so_far(request, row.store))
+        answer["HX-Push-Url"] = end  # whoever looks at an idea from there finds it again on the way back
+        return answer
+    return redirect(end if over else _address("feedback:pairs", row))
 
 
 def _address(name: str, row: Row) -> str:

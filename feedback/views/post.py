@@ -49,7 +49,7 @@ def idea_new(request):
     voter = request.make_voter()
     if not _may_post(request, voter):
         words = _("That is a lot of ideas for one hour; people need time to read them. Please come back later.")
-        return refused(request, words, status=429)
+        return refused(request, words, status=429, kept=in_one(said["title"], said["body"]))
     said |= {"by_staff": bool(request.actor.roles & AT_WORK), "agreed_to": terms()}
     said |= {"language": get_language() or "en", "took": took(request, timezone.now())}
     return _done(request, propose(voter=voter, **said))
@@ -65,6 +65,11 @@ def ideas_alike(request):
         context["twins"] = _alike(request, title)
         context["sold"] = alike(goods, title, "name", "brand", "code", language=language, least=SOLD)[:3]
     return render(request, "feedback/idea_new.html#alike", context)
+
+
+def in_one(title: str, body: str) -> str:
+    """An idea's words as one text, to be copied."""
+    return "\n\n".join(filter(None, [title, body]))
 
 
 def _form(request, code, *args, **kwargs):

@@ -32,6 +32,8 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const voted = event.target.closest?.("#alike [name=want]")?.closest("form[data-draft]"); // it was asked for already
+  if (voted) forget(voted.dataset.draft);
   const form = event.target.closest?.("[data-draft-forget]")?.closest("form");
   if (!form) return;
   forget(form.dataset.draft);

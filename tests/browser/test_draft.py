@@ -41,6 +41,11 @@ def test_it_keeps_what_was_written_and_posts_it_once(new_context, site, make, le
     page.wait_for_load_state()
 
     assert page.evaluate("localStorage.getItem('draft:idea')") is None
+    page.goto("/ideas/new/")
+    page.get_by_label("In one line").fill("A teapot for one person")
+    page.locator("#alike").get_by_role("button", name="That's mine").click()  # so it need not be written any more
+    expect(page.locator("h1")).to_have_text("A teapot for one")
+    assert page.evaluate("localStorage.getItem('draft:idea')") is None
     assert Idea.objects.filter(title="Gift wrap at the till").count() == 1
 
 

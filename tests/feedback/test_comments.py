@@ -92,8 +92,12 @@ def test_it_lets_people_change_their_words_for_ten_minutes_and_take_them_back_al
     assert stranger.post(edit, {"body": "Mine"}).status_code == stranger.post(remove).status_code == 404
     client.post(edit, {"body": "For coffee"})
     assert "For coffee" in read(stranger) and "1</span> comment" in stranger.get("/").text
+    client.post(edit, {"body": "For coffee, see https://cheap.example"})
+    assert "cheap.example" not in read(stranger) and "cheap.example" in read(client)
+    Comment.objects.update(state=Comment.State.OPEN)
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=11))
-    assert client.post(edit, {"body": "For soup"}).status_code == 409
+    late = client.post(edit, {"body": "For soup"})
+    assert late.status_code == 409 and "For soup</textarea>" in late.text
     say(stranger, "Why?", parent=row.pk)
     client.post(remove)
 
@@ -105,6 +109,7 @@ def test_it_counts_same_here_once_and_hands_it_over(client, enter, ada, make, sa
     say(enter(ada), "Older words")
     say(enter(ada), "Mine leaks")
     row = Comment.objects.get(body="Mine leaks")
+    enter(ada).post(reverse("feedback:comment-same", args=[row.pk]), {"on": "1"})  # nobody counts for themselves
     for _tap in range(2):
         client.post(reverse("feedback:comment-same", args=[row.pk]), {"on": "1"})
 

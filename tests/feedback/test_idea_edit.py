@@ -37,8 +37,8 @@ def test_the_words_stay_once_others_want_them_and_the_time_is_over(enter, ada, m
 
     page = change(client, own, title="Something else entirely")
 
-    assert "stay as they are" in page.text
-    assert "idea-edit" not in page.text and Idea.objects.get(pk=own.pk).title == "Mugs with lids"
+    assert page.status_code == 409 and "stay as they are" in page.text and "Something else entirely" in page.text
+    assert Idea.objects.get(pk=own.pk).title == "Mugs with lids"
     assert own.edits.count() == 1
 
 

@@ -118,9 +118,10 @@ def test_it_stops_after_five_ideas_in_an_hour(enter, ada, said):
     client = enter(ada)
     wishes = ["A red teapot", "Longer candles", "Paper straws", "Garden twine", "Blue bunting", "Doormat for cats"]
 
-    answers = [client.post(URL, said | {"title": wish}).status_code for wish in wishes]
+    answers = [client.post(URL, said | {"title": wish}) for wish in wishes]
 
-    assert answers == [302] * 5 + [429]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Doormat for cats" in answers[-1].text, "what was written is not lost"
     assert Idea.objects.count() == 5
 
 

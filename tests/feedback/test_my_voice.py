@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from feedback.models import Idea, Notice, StatusChange, Voter
+from feedback.models import Follow, Idea, Notice, StatusChange, Voter
 
 URL = "/my/voice/"
 
@@ -44,7 +44,7 @@ def test_it_shows_a_guest_what_this_device_said(client, make, idea):
 
     page = client.get(URL).text
     assert idea.title in page
-    assert "These votes belong to this device." in page
+    assert "What you said belongs to this device." in page
 
 
 def test_it_does_not_show_ada_s_voice_to_dan(enter, ada, dan, make):
@@ -92,12 +92,17 @@ def test_it_keeps_notices_from_others(enter, ada, dan, idea):
     assert Notice.objects.unread().count() == 1
 
 
-def test_it_shows_the_parts_by_address_and_what_else_she_said(enter, ada, make):
+def test_it_shows_the_parts_by_address_and_what_else_she_said(enter, ada, make, leeds):
     voter = ada.voter
     waits, there = make.idea("Still waiting", author=voter), make.idea("Mugs with lids", author=voter)
     Idea.objects.filter(pk=there.pk).update(stage="shelf")
     make.pledge(waits, voter, price=900)
     make.pair_choice(make.idea("One"), make.idea("Other"), voter)
+    make.request(leeds, "A kettle", idea=make.idea("Kettles that whistle"), voter=voter)
+    make.poll_answer(make.poll(question="Which lamp?").options.first(), voter)
+    followed = make.idea("Only followed", votes_folded=41, stage="shelf")
+    Follow.objects.create(idea=followed, voter=voter)
+    make.comment(make.idea("Rude words", state="hidden"), voter, "Well said")
     make.not_for_me(make.idea("Fresh fish"), voter)
     owe(voter, there, facts={"points": 250})
     Notice.objects.update(kind="credited")
@@ -107,11 +112,18 @@ def test_it_shows_the_parts_by_address_and_what_else_she_said(enter, ada, make):
     for words in (
         "You helped these to the shelf",
         "you would buy it",
+        "you would buy it, at about £9.00",
         "You chose 1 time between two",
+        "rather than “Other”",
+        "You asked for it in a store",
+        "Which lamp?</a>",
+        "Well said",
         "Fresh fish",
         "+250",
     ):
         assert words in page
+    assert "41 people" not in page, "numbers stay hidden from whoever did not vote"
+    assert "Rude words" not in page and "Only followed" not in page.partition('class="tabs"')[0]
     assert "Still waiting" not in client.get(URL + "?show=shelf").text
     assert "Mugs with lids" not in client.get(URL + "?show=waiting").text.partition('class="tabs"')[2]
     assert client.get(URL + "?show=all").status_code == 404

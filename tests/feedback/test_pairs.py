@@ -12,7 +12,7 @@ from django.utils import timezone
 from collab.models import SignalKind, SignalSum
 from collab.tasks import hear
 from feedback.actions.on_receipt import receipt_code
-from feedback.models import Idea, PairChoice
+from feedback.models import Idea, PairChoice, PairStanding
 
 CHOOSE = "/pairs/choose/"
 HTMX = {"HX-Request": "true"}
@@ -35,9 +35,12 @@ def test_it_takes_five_pairs_in_a_row_and_shows_the_store_so_far(client, ideas, 
         page = client.post(CHOOSE, {"token": token(page), "choose": "left"}, headers=HTMX)
         assert "<html" not in page.text
     assert "5 / 5" in page.text
-    page = client.post(CHOOSE, {"token": token(page), "skip": "both"})
-    shown = client.get(page.url).text
+    page = client.post(CHOOSE, {"token": token(page), "skip": "both"}, headers=HTMX)
+    shown = client.get(page["HX-Push-Url"]).text
+    PairStanding.objects.update(low=0.46, middle=0.53)
+    unsure = client.get(page["HX-Push-Url"]).text
 
+    assert "Leeds so far" not in unsure and "Too few have chosen yet" in unsure
     assert "Leeds so far" in shown and "Chosen in 30 of 50 pairs." in shown and "between 60 % and 80 %" in shown
     made = PairChoice.objects.all()
     assert made.count() == 5 and made.filter(chosen=F("left"), store=leeds, way="shelf").count() == 4

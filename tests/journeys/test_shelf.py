@@ -105,7 +105,7 @@ def take_it_along(walk, phone, screen, tea):
     expect(phone.get_by_role("main")).to_contain_text("2 wishes from the screen in Leeds")
     walk.look(phone)
     phone.get_by_role("button", name="Take it to this phone").tap()
-    expect(phone.get_by_role("main")).to_contain_text("These votes belong to this device")
+    expect(phone.get_by_role("main")).to_contain_text("What you said belongs to this device")
     expect(phone.get_by_role("link", name=tea.weighed.title, exact=True)).to_be_visible()
     walk.look(phone)
     screen.get_by_role("button", name="Finish").click()
