@@ -107,12 +107,14 @@ def alive(seen: Visits, habit: Habit) -> Floats:
 
 
 def expected(seen: Visits, habit: Habit, days: float) -> Floats:
-    """Visits each will make in the next `days`, (n,): equation (10). 0 for someone never seen."""
+    """Visits each will make in the next `days`, (n,): equation (10). 0 for someone never seen.
+
+    Its hypergeometric series overflows for frequent customers; Euler's transformation (Abramowitz & Stegun 15.3.3)
+    takes their visits out of the exponent.
+    """
     x, r, alpha, a, b = seen.again, habit.r, habit.alpha, habit.a, habit.b
     a = a + 1e-6 if abs(a - 1) < 1e-6 else a  # the formula has a removable gap at a = 1
-    reach = days / (alpha + seen.age + days)
-    series = hyp2f1(r + x, b + x, a + b + x - 1, reach)
-    grown = 1 - np.power((alpha + seen.age) / (alpha + seen.age + days), r + x) * series
-    ever = (a + b + x - 1) / (a - 1) * grown
-    found = ever * alive(seen, habit)
-    return np.where(seen.age > 0, np.maximum(np.nan_to_num(found), 0.0), 0.0)
+    left = (alpha + seen.age) / (alpha + seen.age + days)
+    series = hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, 1 - left)
+    ever = (a + b + x - 1) / (a - 1) * (1 - left ** (a - 1) * series)
+    return np.where(seen.age > 0, np.maximum(ever * alive(seen, habit), 0.0), 0.0)

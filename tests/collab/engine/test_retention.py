@@ -139,3 +139,12 @@ def test_a_year_is_not_too_long_to_foretell():
     found = retention.expected(busy, CDNOW, 365.0)
 
     assert np.isfinite(found).all() and found[0] > found[1]
+
+
+@pytest.mark.parametrize(
+    ("again", "days", "least"), [(800, 3650.0, 1000), (300, 1e7, 1000), (5, 1e7, 100), (3000, 60.0, 50)]
+)
+def test_who_comes_daily_is_expected_however_far_one_looks(again, days, least):
+    found = retention.expected(people((again, again + 98.0, again + 100.0)), retention.USUAL, days)[0]
+
+    assert least < found < days
