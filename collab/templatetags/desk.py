@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from collab.models import Suggestion
 
@@ -22,6 +23,25 @@ ICONS = {
 @register.filter
 def kind_icon(kind: str) -> str:
     return ICONS.get(kind, "lightbulb")
+
+
+@register.filter
+def worth_words(row: Suggestion) -> str:
+    """What the money at the top of its page is."""
+    about = {"kind": row.get_money_display(), "weeks": row.horizon_weeks}
+    if row.kind == Suggestion.Kind.RESTOCK:
+        return _("%(kind)s saved by ordering today: at least this, 9 times in 10") % about
+    return _("%(kind)s in %(weeks)s weeks: at least this, 9 times in 10") % about
+
+
+@register.filter
+def pieces_words(row: Suggestion, somewhere: bool) -> str:
+    """What the pieces at the top of its page are, for single stores (`somewhere`) or all."""
+    if row.kind == Suggestion.Kind.FIX:
+        return _("people a week who say so, if it goes on")
+    if row.kind == Suggestion.Kind.DELIST:
+        return _("pieces a week it sells now where it would leave")
+    return _("pieces a week, in these stores together") if somewhere else _("pieces a week, all stores")
 
 
 @register.filter

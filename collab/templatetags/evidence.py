@@ -207,21 +207,34 @@ def sells_in_like_stores(facts: dict, currency: str) -> str:
 
 
 def missing_here(facts: dict, currency: str) -> str:
-    first = facts["stores"][0]
-    names = " · ".join(store["name"] for store in facts["stores"][:4])
-    return _("Not on the shelf in %(names)s, where %(low)s to %(high)s a week would sell.") % {
+    stores = facts["stores"]
+    names = " · ".join(store["name"] for store in stores[:4])
+    if (more := len(stores) - 4) > 0:
+        names += " " + ngettext("and %(n)d more store", "and %(n)d more stores", more) % {"n": more}
+    words = ngettext(
+        "Not on the shelf in %(names)s, where %(low)s to %(high)s a week would sell.",
+        "Not on the shelf in %(names)s, where %(low)s to %(high)s a week would sell in each.",
+        len(stores),
+    )
+    return words % {
         "names": names,
-        "low": number(first["weekly"]["q10"]),
-        "high": number(first["weekly"]["q90"]),
+        "low": number(min(store["weekly"]["q10"] for store in stores)),
+        "high": number(max(store["weekly"]["q90"] for store in stores)),
     }
 
 
 def earns_too_little(facts: dict, currency: str) -> str:
-    return _("Taking it off loses %(low)s to %(high)s a place in a quarter; a place there is worth %(place)s.") % {
+    said = _("Taking it off loses %(low)s to %(high)s a place in a quarter; a place there is worth %(place)s.") % {
         "low": money.words(round(facts["lost"]["q10"]), currency),
         "high": money.words(round(facts["lost"]["q90"]), currency),
         "place": money.words(round(facts["place"]), currency),
     }
+    if facts["full"] < facts["places"]:
+        said += " " + _("It stands in %(places)s stores; only the %(full)s without room for more are counted.") % {
+            "places": number(facts["places"]),
+            "full": number(facts["full"]),
+        }
+    return said
 
 
 def look_alikes_stay(facts: dict, currency: str) -> str:

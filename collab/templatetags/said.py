@@ -26,7 +26,7 @@ def located(said: str, stores: list[dict]) -> str:
 
 def interest(facts: dict, currency: str) -> str:
     words = _(
-        "%(wanted)s of %(seen)s people who saw it want it: %(low)s to %(high)s of all customers; "
+        "%(wanted)s of %(seen)s people who saw it want it: by these votes %(low)s to %(high)s of all customers; "
         "usual here is %(usual)s."
     )
     said = words % {

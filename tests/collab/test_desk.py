@@ -222,6 +222,13 @@ def test_the_workbench_tells_why_and_why_not(make, enter, cleo, leeds):
     assert "Only 14 people saw it." in page
     assert "A mug for the train" in page
     assert "Pieces sold a week" in page
+    assert "No figure was reckoned" not in page
+
+    Suggestion.objects.filter(pk=row.pk).update(
+        **{f"{what}_{level}": 0 for what in ("units", "money") for level in ("q10", "q50", "q90")}
+    )
+    page = enter(cleo).get(reverse("collab:suggestion", args=[row.pk])).text
+    assert "No figure was reckoned for it." in page and "at least this" not in page
 
 
 def test_every_kind_has_an_icon_that_is_shipped():

@@ -170,9 +170,26 @@ def test_every_reason_has_its_sentence(make, mugs, leeds, harrogate, dusty, ente
     listen()
     client = enter(cleo)
 
-    assert set(Suggestion.objects.values_list("kind", flat=True)) == {"add", "restock", "localise", "delist"}
+    figures = {
+        "add": ("in 13 weeks: at least this", "pieces a week, all stores"),
+        "restock": ("saved by ordering today: at least this", "pieces a week, in these stores together"),
+        "localise": ("in 13 weeks: at least this", "pieces a week, in these stores together"),
+        "delist": ("in 13 weeks: at least this", "pieces a week it sells now where it would leave"),
+    }
+    assert set(Suggestion.objects.values_list("kind", flat=True)) == set(figures)
     for found in Suggestion.objects.all():
-        assert client.get(reverse("collab:suggestion", args=[found.pk])).status_code == 200
+        page = client.get(reverse("collab:suggestion", args=[found.pk])).text
+        assert all(words in page for words in figures[found.kind])
     for told in Evidence.objects.select_related("suggestion"):
         assert told.kind in SENTENCES
         assert sentence(told)
+
+    gap, leaves = (Evidence.objects.filter(kind=kind).first() for kind in ("missing_here", "earns_too_little"))
+    gap.facts["stores"] = gap.facts["stores"][:1]
+    assert sentence(gap).startswith("Not on the shelf in ") and sentence(gap).endswith("a week would sell.")
+    gap.facts["stores"] *= 6
+    assert " and 2 more stores, where " in sentence(gap) and sentence(gap).endswith("a week would sell in each.")
+    leaves.facts |= {"places": 11, "full": 11}
+    assert "are counted" not in sentence(leaves)
+    leaves.facts["full"] = 10
+    assert sentence(leaves).endswith("It stands in 11 stores; only the 10 without room for more are counted.")

@@ -98,6 +98,8 @@ def test_who_votes_pledges_and_chooses_is_one_person_whose_word_counts_once(make
     page = see(found)
     assert "Chosen in 100 % of 9 pairs, as if it were wanted" in page and "6 people say they would buy it" in page
     assert "Averaged with the votes, that adds" in page and "Chosen of two, averaged with the votes" in page
+    assert "people who saw it want it: by these votes " in page, "which is not what all that was said comes to"
+    assert "of all who see it would want it, by all that was said" in page
 
     PairStanding.objects.all().delete()
     Shard.objects.update(dirty_at=timezone.now())
