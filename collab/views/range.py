@@ -5,6 +5,7 @@ import csv
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Category, Variant
 from collab.actions.choose_range import Answer, Asked, choose_range
@@ -46,8 +47,20 @@ def range_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="range-{timezone.localdate()}.csv"'
     sheet = csv.writer(response)
-    sheet.writerow(["verdict", "what", "sku", "kind", "brings", "share_others_hold", "worth", "currency", "weeks"])
-    for verdict, lines in (("leave", answer.leave), ("bring in", answer.come), ("keep", answer.stay)):
+    sheet.writerow(
+        [
+            _("verdict"),
+            _("what"),
+            _("sku"),
+            _("kind"),
+            _("brings"),
+            _("share_others_hold"),
+            _("worth"),
+            _("currency"),
+            _("weeks"),
+        ]
+    )
+    for verdict, lines in ((_("leave"), answer.leave), (_("bring in"), answer.come), (_("keep"), answer.stay)):
         for line in lines:
             money = [in_major_units(amount, answer.currency) for amount in (line.brings, line.worth)]
             cells = [verdict, line.name, line.sku, line.kind, money[0], round(line.share, 3), money[1]]

@@ -103,8 +103,20 @@ def foretold(actor) -> list[Foretold]:
 
 def all_scores(actor):
     yield [
-        *("night", "task", "cases", "measure", "ours", "simple_method", "simple", "gain", "gain_standard_error"),
-        *("ranges", "inside", "in_use", "reason", "seconds"),
+        _("night"),
+        _("task"),
+        _("cases"),
+        _("measure"),
+        _("ours"),
+        _("simple_method"),
+        _("simple"),
+        _("gain"),
+        _("gain_standard_error"),
+        _("ranges"),
+        _("inside"),
+        _("in_use"),
+        _("reason"),
+        _("seconds"),
     ]
     for row in Score.objects.visible_to(actor).order_by("-computed_at", "task").iterator(500):
         yield [
@@ -115,7 +127,19 @@ def all_scores(actor):
 
 
 def all_foretold(actor):
-    yield ["sku", "what", "said_on", "from", "weeks", "q10", "q50", "q90", "sold", "inside", "suggestion"]
+    yield [
+        _("sku"),
+        _("what"),
+        _("said_on"),
+        _("from"),
+        _("weeks"),
+        _("q10"),
+        _("q50"),
+        _("q90"),
+        _("sold"),
+        _("inside"),
+        _("suggestion"),
+    ]
     for row in foretold(actor):
         figures = [round(value, 2) for value in (row.weeks, row.q10, row.q50, row.q90, row.sold)]
         yield [

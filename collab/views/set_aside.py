@@ -27,7 +27,9 @@ def set_aside_csv(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="set-aside-{row.pk}.csv"'
     sheet = csv.writer(response)
-    sheet.writerow(["number", "reason", "since", "voted_at", "account_since", "store", "counted_again_at"])
+    sheet.writerow(
+        [_("number"), _("reason"), _("since"), _("voted_at"), _("account_since"), _("store"), _("counted_again_at")]
+    )
     for number, one in enumerate(_votes(request, row), 1):
         times = [one.since, one.voted_at, one.voter.created_at, one.released_at]
         since, voted, account, again = (at and timezone.localtime(at).isoformat(timespec="minutes") for at in times)

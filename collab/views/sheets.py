@@ -4,12 +4,14 @@ import csv
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from collab.views import lists
 from collab.views.lists import Choice
 from ground.money import in_major_units
 from ground.policies import allow
 
+# In English the headings are names that scripts can rely on; in other languages they are words for people.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,19 +33,25 @@ def harmless(text: str) -> str:
 
 def suggestions(request, choice, now):
     yield [
-        "number",
-        "kind",
-        "what",
-        "sku",
-        "department",
-        "stores",
-        "money",
-        "q10",
-        "q50",
-        "q90",
-        "currency",
-        "weeks",
-    ] + [*("units_a_week", "wanted", "seen", "asked", "answer_by", "back_on")]
+        _("number"),
+        _("kind"),
+        _("what"),
+        _("sku"),
+        _("department"),
+        _("stores"),
+        _("money"),
+        _("q10"),
+        _("q50"),
+        _("q90"),
+        _("currency"),
+        _("weeks"),
+        _("units_a_week"),
+        _("wanted"),
+        _("seen"),
+        _("asked"),
+        _("answer_by"),
+        _("back_on"),
+    ]
     rows = lists.suggestions(request.actor, choice, now).prefetch_related("stores")
     for row in rows[: lists.WEEK] if choice.tab == "week" else rows.iterator(500):
         money = [in_major_units(amount, row.currency) for amount in (row.money_q10, row.money_q50, row.money_q90)]
@@ -55,7 +63,7 @@ def suggestions(request, choice, now):
 
 
 def answers(request, choice, now):
-    yield ["idea", "title", "department", "answer_by", "days_late", "votes", "suggestion"]
+    yield [_("idea"), _("title"), _("department"), _("answer_by"), _("days_late"), _("votes"), _("suggestion")]
     today = timezone.localdate(now)
     for idea in lists.with_suggestions(lists.answers(request.actor), now):
         late = max((today - idea.answer_by).days, 0)
@@ -64,8 +72,21 @@ def answers(request, choice, now):
 
 
 def decided(request, choice, now):
-    yield ["decided_at", "by", "decision", "kind", "what", "sku", "department", "stores", "day", "weeks", "reason"] + [
-        *("took_effect", "people_told", "shelves_changed")
+    yield [
+        _("decided_at"),
+        _("by"),
+        _("decision"),
+        _("kind"),
+        _("what"),
+        _("sku"),
+        _("department"),
+        _("stores"),
+        _("day"),
+        _("weeks"),
+        _("reason"),
+        _("took_effect"),
+        _("people_told"),
+        _("shelves_changed"),
     ]
     for row in lists.with_effects(lists.decisions(request.actor).prefetch_related("suggestion__stores")):
         about = row.suggestion
