@@ -25,6 +25,7 @@ class Case:
     seen: int = 0  # the newest ruling on it
     flags: list = field(default_factory=list)
     appeal: Appeal | None = None
+    after: str = ""  # the key of the case that stands below it
 
     @property
     def key(self) -> str:

@@ -1,5 +1,7 @@
 """The moderators' queue: what waits, why, and who wrote it; deciding, and taking that back."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +20,7 @@ from ground.policies import allow
 
 A_PAGE, MOST = 20, 200
 DECIDED = 50
+CASE = re.compile(r"[a-z]+-\d+")
 
 
 @allow("see-moderation")
@@ -37,12 +40,12 @@ def moderation_rule(request, thing, pk):
         ruling = rule(thing=thing, thing_id=pk, by=request.actor.user, now=timezone.now(), **form.cleaned_data)
     except SomeoneWasFaster:
         messages.error(request, _someone(thing, pk))
-        return redirect("feedback:moderation")
+        return _on(request)
     _tell_boards(row)
     words = {"approve": _("Approved: “%(title)s”."), "hide": _("Hidden: “%(title)s”. Its author is told why.")}
     undo_at = reverse("feedback:moderation-undo", args=[ruling.pk])
     messages.success(request, words[ruling.verdict] % {"title": row}, extra_tags=undo_at)
-    return redirect("feedback:moderation")
+    return _on(request)
 
 
 @allow("moderate", methods=("POST",))
@@ -70,6 +73,7 @@ def moderation_approve(request):
 
 @allow("moderate", methods=("POST",))
 def moderation_undo(request, pk):
+    """Take it back; what waits again is where one looks next."""
     ruling = get_object_or_404(Ruling.objects.visible_to(request.actor), pk=pk)
     if undo(ruling=ruling, by=request.actor.user, now=timezone.now()):
         messages.success(request, _("Taken back: it is as it was before."))
@@ -77,7 +81,7 @@ def moderation_undo(request, pk):
             _tell_boards(ruling.idea)
     else:
         messages.error(request, _("It was taken back before, or decided anew since."))
-    return redirect("feedback:moderation")
+    return _on(request, f"{ruling.thing}-{ruling.thing_id}")
 
 
 @allow("moderate", methods=("POST",))
@@ -95,7 +99,7 @@ def moderation_appeal(request, pk):
         messages.error(request, _("Somebody was faster: this objection is answered."))
     else:
         messages.success(request, _("Answered. Its author is told."))
-    return redirect("feedback:moderation")
+    return _on(request)
 
 
 def _page(request, *, form: forms.Form | None = None, key="", status=200):
@@ -104,6 +108,8 @@ def _page(request, *, form: forms.Form | None = None, key="", status=200):
     shown = min(int(asked), MOST) if asked.isdigit() else A_PAGE
     waits = how_many_wait()
     found = cases(shown) if tab == "waiting" else []
+    for case, after in zip(found, found[1:], strict=False):
+        case.after = after.key
     rulings = Ruling.objects.visible_to(request.actor).select_related("idea", "by", "undone_by", "appeal")
     context = {
         "tab": tab,
@@ -117,6 +123,13 @@ def _page(request, *, form: forms.Form | None = None, key="", status=200):
         "wrong": key,
     }
     return render(request, "feedback/moderation.html", context, status=status)
+
+
+def _on(request, key=""):
+    """Back to the queue, at the case after the one that was decided: nobody begins at its top again."""
+    key, shown = key or request.POST.get("after", ""), request.POST.get("shown", "")
+    more = f"?shown={shown}" if shown.isascii() and shown.isdecimal() and int(shown[:4]) > A_PAGE else ""
+    return redirect(reverse("feedback:moderation") + more + (f"#{key}" if CASE.fullmatch(key) else ""))
 
 
 def _find(thing, pk):

@@ -5,8 +5,10 @@ const go = document.getElementById("go");
 const stored = () => { if (!help) return false; try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
 let on = stored();
 
-const items = () => [...document.querySelectorAll(".bay, .ranked > li, [data-key-item]")];
-const present = () => document.activeElement?.closest(".bay, .ranked > li, [data-key-item]");
+// The present item holds the focus; before anything does, it is the one that the address leads to.
+const ITEM = ":is(.bay, .ranked > li, [data-key-item])";
+const items = () => [...document.querySelectorAll(ITEM)];
+const present = () => document.activeElement?.closest(ITEM) ?? (document.activeElement === document.body ? document.querySelector(`${ITEM}:target`) : null);
 
 function move(step) {
   const list = items();

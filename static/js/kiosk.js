@@ -164,7 +164,7 @@ async function stand() {
   for (const link of document.querySelectorAll("a[href*='visit=']")) {
     const to = new URL(link.href);
     to.searchParams.set("visit", attract ? newKey() : visit);
-    link.href = to.pathname + to.search;
+    link.href = to.pathname + to.search + to.hash;
   }
   for (const { line } of await waiting()) {
     const button = line.visit === visit && document.querySelector(`[data-vote="${line.idea}"] .ticket`);

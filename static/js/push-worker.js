@@ -6,5 +6,11 @@ self.addEventListener("push", (event) => {
 });
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(self.clients.openWindow(event.notification.data.url));
+  event.waitUntil(lead(event.notification.data.url));
 });
+
+// To the page that shows it already, if one is open.
+async function lead(url) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return pages.find((page) => page.url === url)?.focus() ?? self.clients.openWindow(url);
+}

@@ -129,7 +129,8 @@ def test_it_speaks_the_language_of_whoever_stands_there_and_forgets_it(screen, m
     assert "Deutsch" in open_shelf(screen, first).text
 
     shelf = screen.post("/kiosk/language/", {"visit": first, "language": "de"}, follow=True).text
-    assert '<html lang="de"' in shelf and shelf.count('<li class="bay"') == 12
+    assert '<html lang="de"' in shelf and "English" in shelf and "Englisch" not in shelf
+    assert shelf.count('<li class="bay"') == 12
     assert screen.get("/kiosk/shelf/", {"visit": first, "shown": "24"}).text.count('<li class="bay"') == 13
     screen.post("/kiosk/wipe/", {"visit": first})
 

@@ -154,6 +154,7 @@ def test_many_are_approved_at_once(at_work, make):
     ideas = [make.idea(f"Number {number}", state="held") for number in range(3)]
     for idea in ideas:
         Flag.objects.create(thing="idea", thing_id=idea.pk, reason="first")
+    assert f'name="after" value="idea-{ideas[1].pk}"' in at_work.get(QUEUE).text
 
     ticked = [f"idea-{idea.pk}" for idea in ideas[:2]]
     at_work.post(reverse("feedback:moderation-approve"), {"case": [*ticked, "idea-4711", "vote-1", "nonsense"]})
@@ -199,7 +200,8 @@ def test_moderators_keep_the_list_of_words(at_work, enter, cleo):
         at_work.post(words, {"word": " Fresh  bargains "})
 
     word = WatchWord.objects.get()
-    assert "Fresh bargains" in at_work.get(words).text
+    page = at_work.get(words).text
+    assert "Fresh bargains" in page and "20 votes in an hour and 50 in a day" in page and "5 posts in an hour" in page
     assert enter(cleo).get(words).status_code == 403
     at_work.post(reverse("feedback:moderation-word", args=[word.pk]))
     assert not WatchWord.objects.exists()
