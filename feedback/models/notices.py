@@ -98,7 +98,8 @@ class Notice(models.Model):
 
     @property
     def words(self) -> tuple[str, str]:
-        """(headline, what it says) in the language that is active now: on screen and in letters the same."""
+        """(headline, what it says) in the language that is active now: on screen and in letters the same. The headline
+        is one line, whatever people wrote: it is the subject of a letter, too."""
         facts = {"title": self.facts.get("title") or (self.idea.title if self.idea else _("your idea"))}
         facts |= {
             "reason": " ".join(filter(None, [why(self.facts.get("why", [])), self.reason])),
@@ -115,7 +116,7 @@ class Notice(models.Model):
         text = (dated if facts["due"] or facts["here"] or self.facts.get("granted") else said) % facts
         if facts["reason"] and "%(reason)s" not in str(said):
             text = f"{text} {facts['reason']}"
-        return headline % facts, text.strip()
+        return " ".join((headline % facts).split()), text.strip()
 
 
 def why(codes: list[str]) -> str:

@@ -59,7 +59,7 @@ def send_one(letter: Letter, now: Callable[[], datetime]) -> bool:
         return False
     try:
         written(letter, reader).send()
-    except OSError as error:  # includes all of smtplib's
+    except (OSError, ValueError) as error:  # all of smtplib's; and a letter that cannot be written stops no other
         if letter.put_off(error, now()):
             drop(letter, GIVEN_UP)
         return False

@@ -63,7 +63,7 @@ def deliver_one(notice: Notice, now: Callable[[], datetime]) -> bool:
         return False
     try:
         letter(notice, reader).send()
-    except OSError as error:  # includes all of smtplib's
+    except (OSError, ValueError) as error:  # all of smtplib's; and a letter that cannot be written stops no other
         put_off(notice, error, now())
         return False
     settle(notice, mailed_at=now(), last_error="")

@@ -68,9 +68,13 @@ def later(**time):
 
 
 def test_it_writes_to_whom_it_is_owed(notice, ada):
-    assert deliver_task() == 1
+    facts = {"title": "A first line\nand a second", "why": ["link"]}  # as comments have them
+    ada.voter.notices.create(kind="held", idea=notice.idea, cause="held:comment:1", facts=facts)
 
-    letter = mail.outbox[0]
+    assert deliver_task() == 2
+
+    letter, held = mail.outbox
+    assert "“A first line and a second”" in held.message()["Subject"]
     assert letter.to == [ada.email]
     assert letter.subject == "We are getting “Sage teacups”"
     assert "on the shelf by 24 December 2026" in letter.body
