@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, Store
 from collab.actions.measure import untried
 from collab.models import Decision, Suggestion
+from feedback.forms.desk import TeamField
 
 Kind, Verdict = Suggestion.Kind, Decision.Verdict
 REASON = "reason"
@@ -148,7 +149,7 @@ class DecisionForm(forms.Form):
             "invalid": _("Write the weeks as a number."),
         },
     )
-    team = forms.CharField(
+    team = TeamField(
         required=False,
         max_length=80,
         strip=True,

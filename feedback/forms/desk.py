@@ -6,7 +6,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Idea, Openness, StagePromise
+from feedback.models import Idea, Openness, StagePromise, team_named, team_words
+
+
+class TeamField(forms.CharField):
+    """A team, shown and typed in the reader's language, and kept so that others read it in theirs."""
+
+    def prepare_value(self, value):
+        return team_words(value) if value else value
+
+    def to_python(self, value):
+        return team_named(super().to_python(value))
 
 
 class TwinsForm(forms.Form):
@@ -40,7 +50,7 @@ class TriageForm(forms.Form):
     until = forms.DateField(
         required=False, label=_("Answer by"), error_messages={"invalid": _("Write the day like 2027-01-31.")}
     )
-    team = forms.CharField(required=False, max_length=80, label=_("Team"))
+    team = TeamField(required=False, max_length=80, label=_("Team"))
     note = forms.CharField(required=False, max_length=300)
 
     def clean(self):
@@ -70,3 +80,4 @@ class PromiseForm(forms.ModelForm):
     class Meta:
         model = StagePromise
         fields = ("team", "days", "then", "patience")
+        field_classes = {"team": TeamField, "then": TeamField}

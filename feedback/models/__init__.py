@@ -11,7 +11,7 @@ from feedback.models.order import Appeal, Flag, Held, Ruling, Thing, WatchWord, 
 from feedback.models.pairs import PairChoice, PairStanding
 from feedback.models.pledges import NotForMe, Pledge, PriceGuide
 from feedback.models.polls import Poll, PollAnswer, PollOption
-from feedback.models.promises import AskedAgain, Handover, Openness, StagePromise, StillWanted, team_words
+from feedback.models.promises import AskedAgain, Handover, Openness, StagePromise, StillWanted, team_named, team_words
 from feedback.models.repairs import Repair
 from feedback.models.requests import StoreRequest
 from feedback.models.votes import ForYou, Impression, ImpressionHour, Vote, Voter
@@ -66,5 +66,6 @@ __all__ = [
     "WishItem",
     "WishList",
     "how_many_wait",
+    "team_named",
     "team_words",
 ]

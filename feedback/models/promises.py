@@ -43,6 +43,11 @@ def team_words(name: str) -> str:
     return gettext(name) if name in (TEAM, HEAD, SUPPLY) else name
 
 
+def team_named(words: str) -> str:
+    """The name behind `team_words`."""
+    return next((name for name in (TEAM, HEAD, SUPPLY) if gettext(name) == words), words)
+
+
 @dataclass(frozen=True)
 class Usual:
     team: str

@@ -6,8 +6,10 @@ from io import BytesIO
 import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.urls import reverse
 
 from config import catalogues
+from feedback.models import StagePromise
 
 # What must not stand alone on the next line, behind a space that lets it: a sign of percent, French punctuation.
 BREAKABLE = {"de": re.compile(r" %(?![(.ds])"), "fr": re.compile(r"« | (?:[;:!?»]|%(?![(.ds]))")}
@@ -43,6 +45,18 @@ def test_it_keeps_the_language_when_somebody_asks_for_one_nobody_speaks(client, 
     client.post("/language/", {"language": "xx", "next": "/"})
 
     assert '<html lang="en" dir="ltr"' in client.get("/").text
+
+
+def test_it_shows_the_usual_teams_in_the_readers_language_and_keeps_them_for_everybody(enter, cleo):
+    desk, url, german = enter(cleo), reverse("feedback:openness"), {"accept-language": "de"}
+    said = {"team": "das Sortimentsteam", "days": 7, "then": "Petra", "patience": 7}
+
+    assert said["team"] in desk.get(url, headers=german).text
+    stages = {f"{stage}-{name}": value for stage in StagePromise.USUAL for name, value in said.items()}
+    desk.post(url, stages | {"quiet_after": 60}, headers=german)
+
+    kept = desk.get(url).text
+    assert "Petra" in kept and "the range team" in kept and "the supply team" not in kept
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
