@@ -4,7 +4,7 @@ A launch is seen at an origin: only what was sold before it counts. Earlier laun
 the very same function, and what they sold afterwards is known; `launch_forecast` learns from those pairs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ type Ints = NDArray[np.int64]
 FRESH = 28  # days in which a product counts as just launched
 BEFORE = 28  # days to compare the launch window with, for trends
 SALES_NEEDED = 2  # rows: a product sold once tells next to nothing
+SETTLED = 400  # of the products sold for longer, looked at beside the launches of one origin
 RECENT = (3, 7, 14, 28)  # days before the origin over which sales are summed
 
 FEATURES = (
@@ -123,15 +124,26 @@ def fresh(sales: Sales, first: Ints, origin: int) -> Ints:
     return np.flatnonzero((first >= origin - FRESH) & (first < origin) & (rows >= SALES_NEEDED)).astype(np.int64)
 
 
-def replays(sales: Sales, first: Ints, origin: int, horizon: int, step: int) -> Iterator[tuple[Launches, Floats]]:
+def settled(sales: Sales, first: Ints, origin: int) -> Ints:
+    """Products that have been sold for longer than launches, seen as often in the window: `SETTLED` of them by lot."""
+    window = sales.between(origin - FRESH, origin)
+    rows = np.bincount(window.product, minlength=len(first))
+    found = np.flatnonzero((first < origin - FRESH) & (rows >= SALES_NEEDED)).astype(np.int64)
+    lot = np.random.default_rng(abs(origin))
+    return np.sort(lot.choice(found, min(SETTLED, len(found)), replace=False))
+
+
+def replays(
+    sales: Sales, first: Ints, origin: int, horizon: int, step: int, among: Callable[[Sales, Ints, int], Ints] = fresh
+) -> Iterator[tuple[Launches, Floats]]:
     """Launches at earlier origins with the units they sold in the `horizon` days after; all of it before `origin`.
 
     Goes back in steps of `step` days for as long as there is a launch window and one before it: what sold in a data
-    set's first weeks was not launched then, it was there before.
+    set's first weeks was not launched then, it was there before. `among` says which products are looked at.
     """
     start = int(sales.day[0]) if len(sales.day) else origin
     for past in range(origin - horizon, start + FRESH + BEFORE - 1, -step):
-        products = fresh(sales, first, past)
+        products = among(sales, first, past)
         if len(products):
             yield look(sales, first, products, past), sold(sales, products, past, horizon)
 

@@ -21,6 +21,7 @@ type Ints = NDArray[np.int64]
 HORIZON = 56  # days from the first sale in which a launch is judged
 WEEKS = HORIZON / 7
 NEAREST = 36  # look-alikes that are asked for: some of them may be too young to have been known
+LEVEL = 2 / 3  # weight of the forest that learns units
 FOLDS = 5  # where blocks of time are too few to check the interval on
 FEATURES = ("like q10", "like q50", "like q90", "nearest", "known", "level", "trend", "market trend", "launches")
 
@@ -110,7 +111,7 @@ def _blocks(past: Past, ends: int, seed: int) -> list[Block]:
     found = []
     for back in range(BLOCKS):
         day = ends - back * BLOCK
-        before, there = past.rows(past.launches.origin <= day - HORIZON), past.rows(past.launches.origin == day)
+        before, there = past.until(day - HORIZON), past.rows(past.launches.origin == day)
         if len(there.sold) and len(before.sold) >= max(FEWEST, len(past.sold) / 3):
             found.append(_block(before, there, seed))
     if found:
@@ -126,4 +127,4 @@ def _block(before: Past, there: Past, seed: int) -> Block:
 def _units(past: Past, asked: Launches, seed: int) -> Floats:
     """Units (n, 3) midway between what the forests and what the look-alikes alone say: blends are safer than either."""
     like = np.expm1(asked.seen[:, :3]) * WEEKS
-    return (units(past, asked, HORIZON, seed) + like) / 2
+    return (units(past, asked, HORIZON, seed, level=LEVEL) + like) / 2

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from collab.engine import launch_forecast, launches
-from collab.engine.launch_forecast import Block, forecast
-from collab.engine.launches import FEATURES, first_days, fresh, look, ordered, replays
+from collab.engine.launch_forecast import Block, Past, forecast, units
+from collab.engine.launches import FEATURES, first_days, fresh, look, ordered, replays, settled
 from collab.engine.quantile_line import drawn
 
 
@@ -31,6 +31,19 @@ def test_only_products_that_are_new_and_sold_twice_are_launches():
     shop = sales((0, 2, 1), (0, 95, 1), (1, 90, 1), (1, 92, 1), (2, 90, 1), (3, 101, 1), (3, 102, 1))
 
     assert fresh(shop, first_days(shop), 100).tolist() == [1]
+
+
+def test_what_has_been_sold_for_longer_and_still_is_stands_beside_the_launches():
+    long_sold = [(product, day, 1) for product in range(launches.SETTLED + 50) for day in (2, 90, 95)]
+    shop = sales(*long_sold, (launches.SETTLED + 50, 91, 1), (launches.SETTLED + 50, 92, 1))
+    first = first_days(shop)
+
+    chosen = settled(shop, first, 100)
+
+    assert len(set(chosen.tolist())) == launches.SETTLED
+    assert chosen.max() < launches.SETTLED + 50  # the launch is none of them
+    assert chosen.tolist() == settled(shop, first, 100).tolist() != settled(shop, first, 101).tolist()
+    assert settled(shop.between(0, 90), first, 100).tolist() == []
 
 
 def test_a_launch_is_told_by_what_was_sold_before_the_origin_only():
@@ -121,6 +134,26 @@ def test_the_same_sales_foretell_the_same_whatever_came_later(shop):
         forecast(shop, products, origin=150, horizon=28).tolist()
         == forecast(cut, products, origin=150, horizon=28).tolist()
     )
+
+
+def test_what_no_launch_has_shown_yet_is_learnt_from_what_was_sold_for_longer():
+    def seen(stores, growth):
+        """Eight pieces in the window each, and `growth` times as much a day afterwards."""
+        features = np.zeros((len(stores), len(FEATURES)))
+        features[:, FEATURES.index("stores")] = stores
+        codes = np.arange(len(stores))
+        looked_at = launches.Launches(features, np.full(len(stores), 8.0), np.zeros_like(codes), codes, codes * 0)
+        return Past(looked_at, np.asarray(8.0 * growth))
+
+    few, wide = np.zeros(60), np.repeat([0.0, 3.0], 200)
+    past, longer = seen(few, np.ones(60)), seen(wide, np.where(wide > 0, 4.0, 1.0))
+    asked = seen(np.array([0.0, 3.0]), np.ones(2)).launches
+
+    alone = units(past, asked, 28, 0, level=0.0)[:, 1]
+    taught = units(past, asked, 28, 0, level=0.0, longer=longer)[:, 1]
+
+    assert alone == pytest.approx([8, 8])
+    assert taught[0] == pytest.approx(8) and taught[1] > 20
 
 
 @pytest.mark.parametrize(
