@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from feedback.actions.ask_supporters import ask_supporters
-from feedback.models import AskedAgain, Idea, Notice, Openness, StillWanted
+from feedback.models import AskedAgain, Idea, Notice, Openness, Pledge, StillWanted
 
 AT_A_TIME = 20
 
@@ -44,6 +44,7 @@ def still(*, asked: AskedAgain, voter_id: Any, wants: bool, now: datetime) -> bo
         return False
     if not wants:
         asked.idea.withdraw(voter_id)
+        Pledge(idea=asked.idea, voter_id=voter_id).cancel()
     StillWanted.objects.update_or_create(asked_again=asked, voter_id=voter_id, defaults={"wants": wants, "at": now})
     return True
 

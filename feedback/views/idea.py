@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.models import Idea, team_words
+from feedback.models import Idea, StagePromise, team_words
 from feedback.views.board import asking_on
 from feedback.views.cards import for_visitor, token
 from feedback.views.comments import talk_of
@@ -91,7 +91,9 @@ def _life(idea, changes, *, names):
     after = idea.stage if begins and begins >= today else ""
     due = begins if after else idea.answer_by
     if due and due >= today and idea.stage not in Idea.DECIDED:
-        lines.append({"at": due, "stage": "next", "ahead": True, "after": after or idea.stage, "begun": not after})
+        owes = team_words(idea.team or StagePromise.of(idea.stage).team)
+        ahead = {"ahead": True, "after": after or idea.stage, "begun": not after, "by": owes}
+        lines.append({"at": due, "stage": "next", **ahead})
     return lines
 
 

@@ -58,6 +58,7 @@ def _besides(voter) -> dict:
     words of an idea that was taken down are not read here either."""
     gone = [Idea.State.HIDDEN, Idea.State.HELD]
     pairs = PairChoice.objects.of(voter).exclude(left__state__in=gone).exclude(right__state__in=gone)
+    joined = Idea.objects.filter(pk__in=list(_touched_by(voter)), state=Idea.State.MERGED)
     polls = PollAnswer.objects.filter(voter=voter).select_related("poll", "option").order_by("-at")
     requests = StoreRequest.objects.filter(voter=voter, value=1, idea=None).select_related("store")
     complaints = Complaint.objects.standing().filter(voter=voter).select_related("product")
@@ -72,6 +73,7 @@ def _besides(voter) -> dict:
         "against": against.select_related("idea").order_by("-at")[:MOST],
         "pairs": PairChoice.objects.of(voter).count(),
         "chosen": pairs[:MOST],
+        "joined": joined.exclude(merged_into__state__in=gone).select_related("merged_into").order_by("-pk")[:MOST],
         "polls": polls[:MOST],
     }
 
@@ -93,7 +95,8 @@ def _touched_by(voter):
 
 def _said_by(voter, actor):
     latest = StatusChange.objects.filter(idea=OuterRef("pk")).order_by("-at", "-pk")
-    ideas = for_visitor(Idea.objects.filter(pk__in=list(_touched_by(voter))), actor).with_due()
+    ideas = Idea.objects.filter(pk__in=list(_touched_by(voter))).exclude(state=Idea.State.MERGED)
+    ideas = for_visitor(ideas, actor).with_due()
     ideas = ideas.annotate(
         answer=Subquery(latest.exclude(reason="").values("reason")[:1]),
         pieces=Subquery(latest.exclude(reason="").values("pieces")[:1]),

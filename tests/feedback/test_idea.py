@@ -89,9 +89,12 @@ def test_it_takes_few_questions(enter, ada, make, idea, url, django_assert_max_n
 def test_it_names_the_day_of_the_answer_until_it_has_passed(client, make):
     today = timezone.localdate()
     ahead = make.idea("Soon", answer_by=today + datetime.timedelta(days=3))
+    handed_on = make.idea("Soon, too", answer_by=today + datetime.timedelta(days=3), team="the kitchen team")
     late = make.idea("Late", answer_by=today - datetime.timedelta(days=3))
 
-    assert "Answer by" in client.get(reverse("feedback:idea", args=[ahead.pk])).text
+    page = client.get(reverse("feedback:idea", args=[ahead.pk])).text
+    assert "Answer by" in page and "the range team" in page
+    assert "the kitchen team" in client.get(reverse("feedback:idea", args=[handed_on.pk])).text
     assert "Answer by" not in client.get(reverse("feedback:idea", args=[late.pk])).text
 
 

@@ -11,7 +11,7 @@ from collab.actions.carry_out import carry_out
 from collab.models import Decision
 from collab.tasks import measure
 from feedback.actions.look_into import hand_over, read, review
-from feedback.models import AskedAgain, Handover, Idea, Notice, Openness, Vote
+from feedback.models import AskedAgain, Handover, Idea, Notice, Openness, Pledge, Vote
 from feedback.tasks import keep_promises
 
 NOW = timezone.now()
@@ -108,6 +108,7 @@ FIELDS = ("team", "days", "then", "patience")
 
 def test_quiet_ideas_are_offered_back_and_never_end_by_themselves(make, enter, ada, cleo, idea, url):
     make.vote(idea, ada.voter)
+    make.pledge(idea, ada.voter, price=900, notify=1)
     make.vote(idea)
     Idea.objects.update(created_at=NOW - timedelta(days=90))
     Vote.objects.update(at=NOW - timedelta(days=80))
@@ -125,6 +126,7 @@ def test_quiet_ideas_are_offered_back_and_never_end_by_themselves(make, enter, a
     assert "We have 1 question for you" in shopper.get(reverse("feedback:my-voice")).text
     shopper.post(answer, {"wants": "0"})
     assert Idea.objects.with_votes().get().vote_count == 1 and Idea.objects.get().state == Idea.State.OPEN
+    assert not Pledge.objects.standing().exists(), "who does not want it any more is not told when it is there"
     shopper.post(answer, {"wants": "1"})
     assert Idea.objects.with_votes().get().vote_count == 2
     desk = enter(cleo).get(reverse("feedback:ideas-desk"), {"tab": "quiet"}).text

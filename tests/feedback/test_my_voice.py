@@ -102,6 +102,8 @@ def test_it_shows_the_parts_by_address_and_what_else_she_said(enter, ada, make, 
     make.poll_answer(make.poll(question="Which lamp?").options.first(), voter)
     followed = make.idea("Only followed", votes_folded=41, stage="shelf")
     Follow.objects.create(idea=followed, voter=voter)
+    make.vote(make.idea("Cups with lids"), voter)
+    Idea.objects.filter(title="Cups with lids").update(state="merged", merged_into=there)
     make.comment(make.idea("Rude words", state="hidden"), voter, "Well said")
     make.not_for_me(make.idea("Fresh fish"), voter)
     owe(voter, there, facts={"points": 250})
@@ -118,6 +120,8 @@ def test_it_shows_the_parts_by_address_and_what_else_she_said(enter, ada, make, 
         "You asked for it in a store",
         "Which lamp?</a>",
         "Well said",
+        "Cups with lids",
+        "We joined it with",
         "Fresh fish",
         "+250",
     ):
