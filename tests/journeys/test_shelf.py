@@ -114,7 +114,7 @@ def take_it_along(walk, phone, screen, tea):
 
 def claim_by_mail(walk, phone, house):
     """A new account, made with nothing but the code of a letter; it leads back to where she was."""
-    phone.get_by_role("link", name="Keep them with an e-mail address").tap()
+    phone.get_by_role("link", name="Keep it with an e-mail address").tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Sign in")
     walk.look(phone)
     phone.get_by_role("link", name="Make an account").tap()
