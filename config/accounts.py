@@ -3,8 +3,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.base.internal.flows import post_authentication
 from django.conf import settings
+from django.contrib import messages
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from config.forms import ANSWERS_KEY
 from config.middleware import find_voter
@@ -23,6 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
         guest = None if request.actor.signed_in else find_voter(request)
         super().login(request, user)
         if guest:
+            self.tell_what_came_along(request, guest.votes.filter(value=1).count())
             claim(guest=guest, user=user)
             request.session.pop("voter", None)
         if not user.language:
@@ -31,6 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):
         profile = welcome(user=user)
         if (yes := request.session.pop(ANSWERS_KEY, None)) is not None:
             agree(profile=profile, purpose=ANSWERS, channel=MAIL, yes=yes, source="sign-up")
+
+    def tell_what_came_along(self, request, n):
+        if n:
+            words = ngettext(
+                "%(n)d wish from this device is with your account now.",
+                "%(n)d wishes from this device are with your account now.",
+                n,
+            )
+            messages.success(request, words % {"n": n})
 
     def post_login(self, request, user, **kwargs):
         """A device that never chose a language speaks its person's."""

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -97,6 +98,7 @@ def kiosk_shelf(request):
         "ideas": rows,
         "departments": departments,
         "chosen": chosen,
+        "shown": shown,
         "more": shown + SHOWN if more else 0,
         "last": rows[-1].pk if rows else 0,
     }
@@ -127,7 +129,8 @@ def kiosk_vote(request):
     [(_tap, outcome)] = _take(request, [tap])
     if outcome == TOO_MANY:
         return refused(request, _("That is a lot of votes for one visit. Thank you!"), status=429)
-    return redirect(f"{reverse('feedback:kiosk-shelf')}?visit={key}#bay-{idea}")
+    place = {name: said for name in ("department", "shown") if (said := request.POST.get(name))}
+    return redirect(f"{reverse('feedback:kiosk-shelf')}?{urlencode({'visit': key} | place)}#bay-{idea}")
 
 
 @allow("use-kiosk", methods=("POST",))

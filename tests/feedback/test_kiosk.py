@@ -109,7 +109,8 @@ def test_everybody_at_a_screen_is_somebody_new_who_carries_the_store(screen, lee
     first, second = uuid.uuid4(), uuid.uuid4()
     plain = {"idea": idea.pk, "want": "1"}
 
-    screen.post("/kiosk/vote/", plain | {"visit": first})  # without script
+    there = screen.post("/kiosk/vote/", plain | {"visit": first, "department": "tea", "shown": "24"})  # without script
+    assert there.url == f"/kiosk/shelf/?visit={first}&department=tea&shown=24#bay-{idea.pk}"
     assert 'aria-pressed="true"' in open_shelf(screen, first).text
     screen.post("/kiosk/wipe/", {"visit": first})
     screen.post("/kiosk/vote/", plain | {"visit": second})

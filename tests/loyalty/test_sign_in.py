@@ -162,6 +162,7 @@ def test_who_had_voted_already_counts_once(client, sign_in, ada):
 
     sign_in(ada.email)
 
+    assert "2 wishes from this device are with your account now." in client.get("/my/data/").text
     assert votes_of(ada) == {same.pk, other.pk}
     assert counts() == {same.pk: 1, other.pk: 1}
     assert Voter.objects.filter(user=ada).count() == 1
