@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from collab.actions.score import in_use
-from collab.engine import pairs
+from collab.engine import pairs, peers
 from collab.engine.spread import Floats
 from collab.models import OURS, Shard
 from feedback.models import Idea, PairChoice, PairStanding
@@ -68,8 +68,8 @@ def worth(
     """Worth of each idea (ideas,) in logits, by our method or by the share of choices won."""
     if ours:
         return pairs.worth(won, lost, ideas, voter)
-    wins, losses = (np.bincount(each, minlength=ideas) + 1.0 for each in (won, lost))
-    return np.asarray(np.log(wins / losses))
+    share = peers.win_rate(won, lost, ideas)
+    return np.asarray(np.log(share / (1.0 - share)))
 
 
 def _standings(choices: Choices, store: int | None, ours: bool, now: datetime) -> list[PairStanding]:

@@ -68,7 +68,11 @@ def fit_prior(votes: Votes, traits: Floats, like: Floats | None, keep: Floats | 
 def approve(
     votes: Votes, traits: Floats, like: Floats | None, prior: Prior, keep: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Approval, not kept within 0..1, and its variance (N,) with the prior held."""
+    """Approval, not kept within 0..1, and its variance (N,) with the prior held.
+
+    One more yes raises it where who says so is as all are. From somebody far to one side it may move the slopes
+    instead, and lower it a little; the interest that is shown (`interest`, `correction`) is never lowered by it.
+    """
     return smooth(*evidence(sums(votes, traits, keep), prior.common), like, prior.leaning)
 
 

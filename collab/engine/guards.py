@@ -94,9 +94,9 @@ def guard_wants(votes: Votes, known: Known = NOTHING) -> Guarded:
     rows = np.flatnonzero(votes.value == YES)
     reason = np.zeros(len(votes.voter), dtype=np.int64)
     age_days = None if known.age_days is None else known.age_days[rows]
-    reason[rows] = guard(_only(votes, rows), replace(known, age_days=age_days)).reason
+    reason[rows] = guard(votes.rows(rows), replace(known, age_days=age_days)).reason
     rows = rows[~np.isin(reason[rows], (Reason.NO_OTHER_BEHAVIOUR, Reason.NEW_ACCOUNT))]
-    reason[rows] = guard(_only(votes, rows), replace(known, activity=None, age_days=None)).reason
+    reason[rows] = guard(votes.rows(rows), replace(known, activity=None, age_days=None)).reason
     return Guarded((reason == Reason.COUNTED).astype(float), reason)
 
 
@@ -172,21 +172,12 @@ def _suspected(votes: Votes, elsewhere: Floats) -> tuple[Flags, Flags]:
     quiet = quietness(votes, elsewhere)
     likes = votes.per_idea((votes.value == YES).astype(float))
     most = np.sort(np.argsort(-likes, kind="stable")[:MOST_IDEAS])
-    rows = np.isin(votes.idea, most)
-    few = Votes(votes.voter[rows], np.searchsorted(most, votes.idea[rows]), *_rest(votes, rows), len(most))
-    z, both = together(few)
+    few = votes.rows(np.isin(votes.idea, most))
+    z, both = together(replace(few, idea=np.searchsorted(most, few.idea), ideas=len(most)))
     score = np.where(both >= 2, z - (quiet[most][:, None] + quiet[most][None, :]) / 2, 0.0)
     ring = np.zeros(votes.ideas, dtype=bool)
     ring[most] = (score > RING).any(axis=1) if len(most) else False
     return ring, quiet < QUIET
-
-
-def _rest(votes: Votes, rows: Flags | NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, int]:
-    return votes.value[rows], votes.order[rows], votes.members
-
-
-def _only(votes: Votes, rows: NDArray[np.int64]) -> Votes:
-    return Votes(votes.voter[rows], votes.idea[rows], *_rest(votes, rows), votes.ideas)
 
 
 def _established(votes: Votes, suspected: Flags, elsewhere: Floats) -> Flags:

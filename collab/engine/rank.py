@@ -7,8 +7,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from collab.engine.spread import Floats
 
-USUAL_MARGIN = 0.4  # of the price, where no cost in the category is known; only to set costs off against each other
-
 
 @dataclass(frozen=True, slots=True)
 class Worth:

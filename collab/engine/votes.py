@@ -28,6 +28,11 @@ class Votes:
         """A vote as a share of approval: yes 1, pass one half, no 0, (V,)."""
         return (self.value + 1) / 2
 
+    def rows(self, chosen: NDArray[np.bool_] | Codes) -> "Votes":
+        """Some of the votes (flags (V,) or row numbers); members and ideas keep their codes."""
+        mine = (each[chosen] for each in (self.voter, self.idea, self.value, self.order))
+        return Votes(*mine, self.members, self.ideas)
+
     def per_idea(self, weights: Floats | None = None) -> Floats:
         """The number of votes, or the sum of weights, by idea, (ideas,)."""
         return np.bincount(self.idea, weights, minlength=self.ideas).astype(float)

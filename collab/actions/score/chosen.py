@@ -7,7 +7,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from collab.engine import pairs
+from collab.engine import pairs, peers
 from collab.engine.spread import Floats
 from collab.replay.own import TASKS, cuts
 from collab.replay.own.history import EPOCH
@@ -34,7 +34,6 @@ def marked(known: Rows, later: Rows) -> Marks:
     won, lost, right, wrong = (
         np.searchsorted(ids, column) for column in (known[:, 0], known[:, 1], later[:, 0], later[:, 1])
     )
-    wins, losses = (np.bincount(each, minlength=len(ids)) for each in (won, lost))
     case = np.unique(later[:, 2], return_inverse=True)[1].ravel()
 
     def marks(score: Floats) -> Floats:
@@ -42,10 +41,11 @@ def marked(known: Rows, later: Rows) -> Marks:
         hit = (apart > 0) + 0.5 * (apart == 0)
         return np.asarray(np.bincount(case, hit) / np.maximum(np.bincount(case), 1))
 
+    net = np.bincount(won, minlength=len(ids)) - np.bincount(lost, minlength=len(ids))
     ours = pairs.worth(won, lost, len(ids), known[:, 2])
     return Marks(
         marks(ours),
-        {"win rate": marks((wins + 1) / (wins + losses + 2)), "net votes": marks((wins - losses).astype(float))},
+        {"win rate": marks(peers.win_rate(won, lost, len(ids))), "net votes": marks(net.astype(float))},
     )
 
 
