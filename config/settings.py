@@ -337,8 +337,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "read_votes": {
         "task": "collab.tasks.read_votes",
-        "schedule": 60 * 60.0,
-        "options": {"expires": 1800.0},
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "read_pairs": {
         "task": "collab.tasks.read_pairs",

@@ -30,8 +30,8 @@ class Votes:
 
     def rows(self, chosen: NDArray[np.bool_] | Codes) -> "Votes":
         """Some of the votes (flags (V,) or row numbers); members and ideas keep their codes."""
-        mine = (each[chosen] for each in (self.voter, self.idea, self.value, self.order))
-        return Votes(*mine, self.members, self.ideas)
+        voter, idea, value, order = self.voter[chosen], self.idea[chosen], self.value[chosen], self.order[chosen]
+        return Votes(voter, idea, value, order, self.members, self.ideas)
 
     def per_idea(self, weights: Floats | None = None) -> Floats:
         """The number of votes, or the sum of weights, by idea, (ideas,)."""

@@ -84,6 +84,15 @@ def pushed(board):
     return board[0], before
 
 
+def test_it_reads_a_department_at_once_when_it_never_was_and_by_the_hour_after(board):
+    assert read_votes() == 1
+
+    Shard.objects.update(computed_at=timezone.now() + timedelta(minutes=30))
+    assert read_votes() == 0
+    BoardReading.objects.update(read_at=timezone.now() - timedelta(hours=1))
+    assert read_votes() == 1
+
+
 def test_it_sets_made_up_accounts_aside_and_every_count_stays(pushed):
     idea, before = pushed
     votes = before.wanted + 30

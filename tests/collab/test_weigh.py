@@ -7,7 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collab.actions.weigh import weigh
-from collab.models import Decision, Evidence, IdeaReading, Reckoning, Shard, SignalDay, SignalKind, Suggestion, Worth
+from collab.models import (
+    BoardReading,
+    Decision,
+    Evidence,
+    IdeaReading,
+    Reckoning,
+    Shard,
+    SignalDay,
+    SignalKind,
+    Suggestion,
+    Worth,
+)
 from collab.tasks import read_votes
 from tests.collab.drafting import TODAY, listen, reason, show, suggested
 
@@ -97,7 +108,8 @@ def test_what_was_said_long_ago_fades_only_where_replay_found_it(make, wish):
     assert not Worth.objects.filter(half_life__isnull=False).exists()
 
     Worth.objects.filter(kind="votes").update(half_life=30)
-    Shard.objects.update(computed_at=timezone.now() + timedelta(hours=1))
+    BoardReading.objects.update(read_at=timezone.now() - timedelta(hours=1))
+    Shard.objects.update(computed_at=timezone.now())
     read_votes()
 
     assert IdeaReading.objects.get(idea=wish).faded_wants == pytest.approx(6)

@@ -1,8 +1,8 @@
 """Reading a department's votes as a whole: who is set aside, what is usual, and how far each idea is corrected.
 
-Too heavy for the way of a single vote, so it is done apart from drafting: each night, and by the hour where something
-was drafted since. Drafting holds on to what the last reading found (`collab.actions.draft.voices`). One transaction per
-department: killed at any moment, the reading before stands whole.
+Too heavy for the way of a single vote, so it is done apart from drafting: at once where it never was, and by the hour
+where something was drafted since. Drafting holds on to what the last reading found (`collab.actions.draft.voices`). One
+transaction per department: killed at any moment, the reading before stands whole.
 """
 
 from collections.abc import Sequence
@@ -30,18 +30,19 @@ from collab.models import BoardReading, IdeaReading, SetAside, Shard
 __all__ = ["read_next", "read_votes"]
 
 SETTLING = timedelta(minutes=10)  # a reading is news itself, and must not be news for the next one
+HOURLY = timedelta(minutes=59)  # between two readings of a department
 LOCK = 0x5E22  # first key of the advisory locks: a department is read by one at a time
 
 
 @transaction.atomic
 def read_next(*, now: datetime) -> bool:
-    """Read the department whose reading is oldest of those that were drafted since it, or that have accounts waiting to
-    be old enough; False when there is none that nobody is reading."""
+    """Read a department that never was, else the one whose reading is oldest of those that were drafted since it, or
+    that have accounts waiting to be old enough; False when there is none that nobody is reading."""
     waiting = SetAside.objects.standing().filter(reason=SetAside.Reason.NEW_ACCOUNT, category=OuterRef("pk"))
     drafted = Q(shard__computed_at__gt=F("voices_read__read_at") + SETTLING)
-    due = Q(voices_read=None, shard__computed_at__isnull=False) | drafted | Exists(waiting)
-    not_now = Q(voices_read=None) | Q(voices_read__read_at__lt=now)
-    for department in Category.objects.filter(due, not_now, parent=None).order_by(
+    again = Q(voices_read__read_at__lt=now - HOURLY) & (drafted | Exists(waiting))
+    due = Q(voices_read=None, shard__computed_at__isnull=False) | again
+    for department in Category.objects.filter(due, parent=None).order_by(
         F("voices_read__read_at").asc(nulls_first=True), "pk"
     ):
         if _claimed(department, "pg_try_advisory_xact_lock"):
