@@ -5,6 +5,7 @@ import uuid
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -128,7 +129,7 @@ def kiosk_vote(request):
     tap = Tap(uuid.uuid4(), key, int(idea), request.POST.get("want") != "0")
     [(_tap, outcome)] = _take(request, [tap])
     if outcome == TOO_MANY:
-        return refused(request, _("That is a lot of votes for one visit. Thank you!"), status=429)
+        messages.error(request, _("That is a lot of votes for one visit. Thank you!"))
     place = {name: said for name in ("department", "shown") if (said := request.POST.get(name))}
     return redirect(f"{reverse('feedback:kiosk-shelf')}?{urlencode({'visit': key} | place)}#bay-{idea}")
 

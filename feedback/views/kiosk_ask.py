@@ -19,7 +19,6 @@ from feedback.models.kiosks import as_key
 from feedback.views.cards import for_visitor
 from ground.limits import allowed
 from ground.pace import took
-from ground.pages import refused
 from ground.policies import allow
 
 HOUR = 60 * 60
@@ -45,7 +44,8 @@ def kiosk_ask(request):
         return _page(request, key, form, twins=twins, status=422)
     if not allowed("post", f"kiosk:{request.actor.kiosk.pk}:{key}", settings.POSTS_PER_HOUR, HOUR):
         words = _("That is a lot of ideas for one hour; people need time to read them. Please come back later.")
-        return refused(request, words, status=429)
+        form.add_error(None, words)  # in the screen's own frame: a page with ways out is none for it
+        return _page(request, key, form, status=429)
     visit = begin(kiosk=request.actor.kiosk, key=key, now=timezone.now())
     if visit.voter is None:  # a phone has just taken it along
         return redirect("feedback:kiosk")

@@ -38,6 +38,8 @@ def test_votes_wait_on_the_screen_without_a_connection_and_then_count_once(page,
     page.goto("/kiosk/")
     expect(page.locator("html")).to_have_attribute("data-kept", "yes")
     badge, ticket = page.locator("#kiosk-badge"), page.locator(".ticket")
+    page.goto("/kiosk/thanks/")  # not to be had like this: such a page has ways out of the screen
+    expect(page.locator("[data-attract]")).to_be_visible()
 
     context.set_offline(True)
     for waiting, early in ((1, False), (2, True)):  # two shoppers; the other is faster than the page's script

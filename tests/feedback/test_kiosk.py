@@ -211,5 +211,9 @@ def test_a_line_written_on_the_screen_is_an_idea_for_its_store(screen, leeds, id
 
     assert empty.status_code == 422 and "There is a problem" in empty.text
     assert twin.status_code == 422 and "Is it one of these?" in twin.text
+    settings.POSTS_PER_HOUR = 0
+    many = screen.post("/kiosk/ask/", said | {"title": "Rye bread", "client_key": uuid.uuid4()})
+    assert many.status_code == 429 and 'value="Rye bread"' in many.text
+    assert 'class="kiosk-thanks"' in many.text, "in the screen's own frame, which has no way out"
     asked = Idea.objects.get(title="Oat milk for the office")
     assert (asked.store, votes(asked)) == (leeds, 1)
