@@ -59,6 +59,13 @@ def test_it_counts_at_one_tap_keeps_the_focus_and_offers_to_undo(page, shelf):
     expect(ticket(page, idea)).to_have_attribute("aria-pressed", "false")
     assert not Vote.objects.filter(value=1).exists()
 
+    other = Idea.objects.get(title="Gift wrap at the till")  # of which no news is on its way
+    page.goto(f"/ideas/{other.pk}/")
+    expect(page.get_by_text("You see how many want it")).to_be_visible()
+    ticket(page, other).click()
+    expect(ticket(page, other)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("You see how many want it")).to_be_hidden()
+
 
 def test_it_moves_the_ticket_in_another_browser_where_the_number_may_be_seen(page, new_context, shelf):
     idea, _ = shelf
