@@ -20,6 +20,7 @@ from ground.policies import allow
 HOUR = 60 * 60
 OPENED = "wish_lists"  # in the session: links of others' lists this visitor followed, the latest last
 MOST_OPENED = 10
+ON_LISTS = (Idea.State.OPEN, Idea.State.CLOSED)  # what waits or was taken off the board stands on no list
 
 
 @allow("keep-wishes", methods=("GET", "POST"))
@@ -119,7 +120,7 @@ def wish_remove(request, pk):
 def puts_on(request, *, idea=None, product=None) -> dict:
     """The lists a visitor may put this on, each with whether it is there already."""
     actor = request.actor
-    if not actor.may("keep-wishes"):
+    if not actor.may("keep-wishes") or (idea and idea.state not in ON_LISTS):
         return {"wish_lists": None}
     links = request.session.get(OPENED, ())
     lists = list(WishList.objects.addable_by(actor.voter_id, links)[:MOST_LISTS]) if actor.voter_id or links else []
@@ -174,7 +175,7 @@ def _thing(request):
     key = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
     if request.POST.get("thing") == "product":
         return None, get_object_or_404(Product.objects.visible_to(request.actor), pk=key)
-    shown = Idea.objects.visible_to(request.actor).filter(state__in=[Idea.State.OPEN, Idea.State.CLOSED])
+    shown = Idea.objects.visible_to(request.actor).filter(state__in=ON_LISTS)
     return get_object_or_404(shown, pk=key), None
 
 

@@ -133,7 +133,8 @@ def test_it_hides_with_a_reason_which_the_author_reads_and_nobody_can_vote(clien
 
     assert client.get(reverse("feedback:idea", args=[idea.pk])).status_code == 404
     assert client.post(reverse("feedback:idea-vote", args=[idea.pk])).status_code == 404
-    assert "Only you can see this" in enter(ada).get(reverse("feedback:idea", args=[idea.pk])).text
+    hers = enter(ada).get(reverse("feedback:idea", args=[idea.pk])).text
+    assert "Only you can see this" in hers and "Put it on a wish list" not in hers
     told = Notice.objects.get(voter=ada.voter).words
     assert "off the board" in told[0] and "advert" in told[1] and "Watches are not ours." in told[1]
 
