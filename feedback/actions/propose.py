@@ -48,7 +48,7 @@ def propose(
         category=category or (product.category if product else None),
         product=product,
         variant=variant,
-        store=store or voter.store,
+        store=store,
         language=language,
         state=Idea.State.HELD if held else Idea.State.OPEN,
         answer_by=None if held else timezone.localdate() + timedelta(days=StagePromise.of(Idea.Stage.POSTED).days),

@@ -106,8 +106,9 @@ class IdeaForm(WordsForm):
 
     @property
     def opens_details(self) -> bool:
-        """Whether something in the folded part is wrong or was filled in already."""
-        filled = (self[name].value() for name in self.DETAILS if name != "board")
+        """Whether something in the folded part is wrong or was filled in already, beyond what we filled in."""
+        ours = {"board"} if self.is_bound else {"board", "store"}
+        filled = (self[name].value() for name in self.DETAILS if name not in ours)
         return any(self[name].errors for name in self.DETAILS) or any(filled) or self.about is not None
 
     @property

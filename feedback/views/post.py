@@ -33,6 +33,7 @@ def idea_new(request):
     """Ask for something. Near-same ideas are offered first: voting for one is quicker than asking again."""
     if request.method == "GET":
         first = {name: request.GET.get(name, "") for name in ("title", "product", "store", "step")}
+        first["store"] = first["store"] or _own_store(request)
         first |= {"board": request.GET.get("board") or FIRST_BOARD, "client_key": uuid4()}
         return _page(request, _form(request, first["product"], initial=first))
     form = _form(request, request.POST.get("product"), request.POST, request.FILES)
@@ -70,6 +71,11 @@ def ideas_alike(request):
 def in_one(title: str, body: str) -> str:
     """An idea's words as one text, to be copied."""
     return "\n\n".join(filter(None, [title, body]))
+
+
+def _own_store(request) -> str:
+    """About the store where they shop, unless they say "all stores"."""
+    return request.voter.store.code if request.voter and request.voter.store else ""
 
 
 def _form(request, code, *args, **kwargs):

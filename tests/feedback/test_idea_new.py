@@ -177,10 +177,16 @@ def test_it_keeps_what_was_said_beside_the_title(enter, ada, make, leeds, said, 
     mug = make.variant("Blue mug")
     more = {"store": leeds.code, "step": "pay", "product": mug.product.code, "variant": mug.sku}
     photo = SimpleUploadedFile("mug.jpg", a_photo_with_a_place(), "image/jpeg")
+    Voter.objects.filter(pk=ada.voter.pk).update(store=leeds)
+    client = enter(ada)
+    blank = client.get(URL).text
+    assert f'<option value="{leeds.code}" selected' in blank and "<details open" not in blank
 
-    page = enter(ada).post(URL, said | more | {"photo": photo}, follow=True)
+    client.post(URL, said | {"title": "In all of them", "store": ""})
+    page = client.post(URL, said | more | {"photo": photo}, follow=True)
 
-    idea = Idea.objects.get()
+    assert Idea.objects.get(title="In all of them").store is None
+    idea = Idea.objects.exclude(title="In all of them").get()
     assert (idea.store, idea.step, idea.product, idea.variant) == (leeds, "pay", mug.product, mug)
     assert f"/{idea.photo}/" in page.text
     drawn = b"".join(path.read_bytes() for path in tmp_path.rglob("*.webp"))
