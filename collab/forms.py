@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
+from math import log2
 
 from django import forms
 from django.db.models import Q
@@ -324,3 +325,37 @@ class RangeForm(forms.Form):
         """What was said of single kinds: name → how many."""
         said = {label: self.cleaned_data[name] for name, label in self.kinds.items()}
         return {label: least for label, least in said.items() if least is not None}
+
+
+def times(label):
+    """How many times as much sells what is wanted twice as much: 1 says that this voice counts for nothing."""
+    return forms.DecimalField(
+        required=False,
+        label=label,
+        min_value=1,
+        max_value=4,
+        max_digits=6,
+        decimal_places=3,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"}),
+        error_messages={
+            "invalid": _("Write a number, such as 1.4."),
+            "min_value": _("Write 1 or more: at 1 this voice counts for nothing."),
+            "max_value": _("Write 4 or less: at 4 what is wanted twice as much sells four times as much."),
+            "max_digits": _("Write fewer digits."),
+            "max_decimal_places": _("Write no more than three digits after the point."),
+            "max_whole_digits": _("Write 4 or less: at 4 what is wanted twice as much sells four times as much."),
+        },
+    )
+
+
+class WeightsForm(forms.Form):
+    """What each kind of voice counts for, as people say it; a field left empty is as learnt."""
+
+    votes = times(_("Voted for twice as often"))
+    pledges = times(_("Pledged twice as often"))
+    pairs = times(_("Chosen of two as if wanted twice as much"))
+
+    def typed(self) -> dict[str, float]:
+        """Weights by kind: the exponent of how many times as much as usual it is wanted."""
+        return {kind: log2(said) for kind, said in self.cleaned_data.items() if said is not None}

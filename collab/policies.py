@@ -4,5 +4,6 @@ RIGHTS = {
     "see-desk": {"merchandiser"},
     "decide": {"merchandiser"},
     "run-scores": {"merchandiser"},
+    "type-weights": {"merchandiser"},
     "live-desk": {"merchandiser"},
 }

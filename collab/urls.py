@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/scoreboard/", views.scoreboard, name="scoreboard"),
     path("desk/scoreboard/run/", views.scoreboard_run, name="scoreboard-run"),
     path("desk/scoreboard.csv", views.scoreboard_csv, name="scoreboard-csv"),
+    path("desk/scoreboard/weights/", views.weights, name="weights"),
     path("desk/range/", views.range_, name="range"),
     path("desk/range/range.csv", views.range_csv, name="range-csv"),
     path("desk/range/put-up/", views.put_up, name="put-up"),

@@ -21,7 +21,7 @@ from collab.actions.read_votes.rows import whole_numbers
 from collab.engine import halflife, weights
 from collab.engine.spread import TINY, Floats
 from collab.engine.wanted import KINDS
-from collab.models import Evidence, SignalKind, Suggestion, Worth
+from collab.models import Evidence, SignalKind, Suggestion, TypedWeight, Worth
 
 Column = NDArray[np.int64]
 DAILY = timedelta(hours=20)
@@ -40,15 +40,19 @@ def weigh_daily(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def weigh(*, now: datetime) -> list[Worth]:
-    """Learn what kinds are worth in each department and everywhere, and keep it instead of what was kept."""
+def weigh(*, now: datetime, lives: dict[str, float | None] | None = None) -> list[Worth]:
+    """Learn what kinds are worth in each department and everywhere, and keep it instead of what was kept; what was
+    typed stands in its place. `lives`: half-lives by kind where they are known."""
     departments = list(Category.objects.filter(parent=None).order_by("pk"))
     launches = known().of(Suggestion.Kind.ADD)
     ids = np.array([each.pk for each in departments], dtype=np.int64)
     own = np.searchsorted(ids, launches.department)
     alone, said = foretold_alone(launches), said_of(launches)
+    by_hand = dict(TypedWeight.objects.values_list("kind", "weight"))
     found = weights.learn(alone, said, launches.sold, own, categories=len(ids) + 1)
-    lives = {kind: half_life(kinds, timezone.localdate(now)) for kind, kinds in FADING.items()}
+    found = weights.edited(found, [[by_hand.get(kind, np.nan) for kind in KINDS]])
+    if lives is None:
+        lives = {kind: half_life(kinds, timezone.localdate(now)) for kind, kinds in FADING.items()}
     rows = []
     for code, category in enumerate([*departments, None]):
         mine = launches.department == category.pk if category else np.ones(len(launches), dtype=bool)
@@ -58,10 +62,10 @@ def weigh(*, now: datetime) -> list[Worth]:
         for at, kind in enumerate(KINDS):
             weight, error = float(found.value[code, at]), float(found.error[code, at])
             behind = count if kind == "votes" else int(spoke[at])
-            row = Worth(kind=kind, weight=weight, error=error, half_life=lives.get(kind), launches=behind, **learnt)
-            rows.append(row)
+            figures = {"weight": weight, "error": error, "half_life": lives.get(kind), "launches": behind}
+            rows.append(Worth(kind=kind, typed=kind in by_hand, **figures, **learnt))
         people = {"known": int(launches.asked[mine].sum()), "bought": int(launches.bought[mine].sum())}
-        rows.append(Worth(kind="requests", half_life=lives["requests"], launches=count, **people, **learnt))
+        rows.append(Worth(kind="requests", half_life=lives.get("requests"), launches=count, **people, **learnt))
     Worth.objects.all().delete()
     return Worth.objects.bulk_create(rows)
 

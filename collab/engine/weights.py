@@ -73,7 +73,8 @@ def learn(alone: ArrayLike, said: ArrayLike, sold: ArrayLike, category: ArrayLik
 
 
 def edited(weights: Weights, by_hand: ArrayLike) -> Weights:
-    """The same with what a merchandiser typed, (C, K), NaN = as learnt; typed weights have no error, none is negative.
+    """The same with what a merchandiser typed, (C, K) or (1, K) for all, NaN = as learnt; typed weights have no error,
+    none is negative.
 
     The intercept stays: what changes is only what was typed.
     """

@@ -4,7 +4,7 @@ from collab.models.readings import GoodsReading
 from collab.models.scores import OURS, Foretold, Score, ScoreRun
 from collab.models.signals import Shard, Signal, SignalDay, SignalKind, SignalSum, SubjectType
 from collab.models.suggestions import Evidence, Suggestion
-from collab.models.voices import BoardReading, IdeaReading, SetAside, Worth
+from collab.models.voices import BoardReading, IdeaReading, SetAside, TypedWeight, Worth
 
 __all__ = [
     "BoardReading",
@@ -29,5 +29,6 @@ __all__ = [
     "SubjectType",
     "Suggestion",
     "Trial",
+    "TypedWeight",
     "Worth",
 ]

@@ -93,6 +93,7 @@ class Worth(models.Model):
     known = models.PositiveIntegerField(default=0)  # customers known by their purchases who said so before a launch
     bought = models.PositiveIntegerField(default=0)  # of these
     half_life = models.FloatField(null=True, blank=True)  # days; without, it does not fade
+    typed = models.BooleanField(default=False)  # the weight is a merchandiser's
     fitted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -102,3 +103,15 @@ class Worth(models.Model):
 
     def __str__(self):
         return f"{self.kind}: {self.weight:.2f}"
+
+
+class TypedWeight(models.Model):
+    """What a merchandiser says a kind of voice counts for; it stands in place of what was learnt."""
+
+    kind = models.CharField(max_length=12, unique=True)  # votes, pledges, pairs
+    weight = models.FloatField()
+    by = models.ForeignKey("loyalty.User", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.kind}: {self.weight:.2f} by hand"

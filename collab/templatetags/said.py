@@ -51,10 +51,17 @@ def interest(facts: dict, currency: str) -> str:
         more = _("Their interest adds %(n)s pieces a week.") if change > 0 else _("That takes %(n)s pieces a week off.")
         said += " " + more % {"n": number(abs(change))}
         if "launches" in facts:
-            learnt = ngettext("Learnt from %(n)s launch.", "Learnt from %(n)s launches.", facts["launches"])
-            guess = _("How far interest becomes sales is a first guess until 50 launches were measured.")
-            said += " " + (learnt % {"n": number(facts["launches"])} if facts["launches"] else guess)
+            said += " " + _learnt(facts["launches"])
     return said
+
+
+def _learnt(launches: int | None) -> str:
+    """Where the weight comes from by which interest becomes sales."""
+    if launches is None:
+        return _("How far interest becomes sales was typed at this desk.")
+    if not launches:
+        return _("How far interest becomes sales is a first guess until 50 launches were measured.")
+    return ngettext("Learnt from %(n)s launch.", "Learnt from %(n)s launches.", launches) % {"n": number(launches)}
 
 
 def set_aside(facts: dict, currency: str) -> str:

@@ -6,6 +6,7 @@ from collab.views.scoreboard import scoreboard, scoreboard_csv, scoreboard_run
 from collab.views.set_aside import count_anyway, set_aside_csv
 from collab.views.sheets import desk_csv
 from collab.views.suggestion import suggestion
+from collab.views.weights import weights
 
 __all__ = [
     "count_anyway",
@@ -24,4 +25,5 @@ __all__ = [
     "suggestion",
     "trial_decide",
     "undo",
+    "weights",
 ]

@@ -36,6 +36,8 @@ def counts(row: Worth) -> str:
     if row.kind in TWICE:
         said = TWICE[row.kind]() % {"times": number(2.0**row.weight, 2)}
         weight = {"weight": number(row.weight, 2), "error": number(row.error, 2)}
+        if row.typed:
+            return said + " " + _("(weight %(weight)s, typed at this desk).") % weight
         said += " " + _("(weight %(weight)s ± %(error)s).") % weight
         if row.kind == "votes":
             return said

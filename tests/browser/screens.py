@@ -273,6 +273,7 @@ SCREENS = [
     Screen("feedback:poll", "cleo", row="poll", does=((".actions .btn", "Enter"),), then="main table"),
     Screen("collab:poll-results", "cleo", row="poll", does=((".crumb", "Enter"),), then=".finalists"),
     Screen("collab:scoreboard", "cleo", does=(("#standing .btn", "Enter"),), then="#standing:has-text('begin within')"),
+    Screen("collab:weights", "cleo", does=(("#id_votes", "1,x"), (".actions .btn-go", "Enter")), then=".problem"),
     Screen("collab:range", "cleo", does=((".crumb", "Enter"),), then="#desk"),
 ]
 

@@ -115,3 +115,47 @@ def test_what_was_said_long_ago_fades_only_where_replay_found_it(make, wish):
     assert IdeaReading.objects.get(idea=wish).faded_wants == pytest.approx(6)
     found, _ = drafted()
     assert found.wanted == 12, "what happened stays"
+
+
+def test_a_merchandiser_types_weights_after_trying_them_and_takes_them_back(wish, cleo, enter):
+    launched(wish.category, 60)
+    weigh(now=NOW)
+    page, address = enter(cleo), reverse("collab:weights")
+    assert "A first guess" not in page.get(address).content.decode()
+
+    tried = page.post(address, {"votes": "1", "try": "1"}).content.decode()
+    assert "Your weights would have foretold worse" in tried and "Tried on 60 launches" in tried
+    assert 'value="1"' in tried and not Worth.objects.filter(typed=True).exists()
+    refused = page.post(address, {"votes": "much", "pairs": "5"})
+    assert refused.status_code == 422 and 'value="much"' in refused.content.decode()
+    assert "Write a number, such as 1.4." in refused.content.decode()
+
+    page.post(address, {"votes": "1"})
+
+    votes, pairs = (Worth.objects.get(category=wish.category, kind=kind) for kind in ("votes", "pairs"))
+    assert (votes.typed, votes.weight, votes.error) == (True, 0.0, 0.0)
+    assert not pairs.typed and pairs.weight > 0.7, "what was left empty is as learnt"
+    listen()
+    found = suggested("add", idea__title="Mugs with lids")
+    assert reason(found, "interest").facts["changes"] == 0, "votes count for nothing now"
+    assert "typed at this desk" in page.get(reverse("collab:scoreboard")).content.decode()
+
+    page.post(address, {"votes": ""})
+
+    assert Worth.objects.get(category=wish.category, kind="votes").weight > 0.7
+    listen()
+    found = suggested("add", idea__title="Mugs with lids")
+    assert reason(found, "interest").facts["changes"] > 0
+
+
+def test_weights_may_be_typed_before_anything_was_learnt(wish, cleo, enter):
+    page, address = enter(cleo), reverse("collab:weights")
+
+    assert "Nothing to try them on yet" in page.post(address, {"votes": "2", "try": "1"}).content.decode()
+    _, guess = drafted()
+    page.post(address, {"votes": "2"})
+    listen()
+
+    facts = reason(suggested("add", idea__title="Mugs with lids"), "interest").facts
+    assert guess["launches"] == 0 and facts["launches"] is None
+    assert facts["changes"] > 1.2 * guess["changes"] > 0

@@ -124,6 +124,7 @@ FORMS = [
     Form("collab:undo", "cleo", "decision"),
     Form("collab:put-up", "cleo", said={"variant": "one of ours"}),
     Form("collab:scoreboard-run", "cleo"),
+    Form("collab:weights", "cleo", said={"votes": "1.5"}, wrong={"votes": "a lot"}),
     Form("collab:count-anyway", "cleo", "suggestion", {"note": "A class voted together."}, {"note": ""}),
 ]
 NO_FORMS = {

@@ -36,7 +36,7 @@ class Held:
     prior: Prior | None
     customers: int  # over whom it was averaged
     weight: Floats  # (kinds,) of each kind of voice in demand
-    launches: int  # measured ones these were learnt from; 0: a first guess
+    launches: int | None  # measured ones these were learnt from; 0: a first guess, None: the weight of votes was typed
     shift: Floats
     variance: Floats
     faded_seen: Floats
@@ -70,9 +70,9 @@ def _held(told: Floats, ideas: NDArray[np.int64], standing: Standing) -> Held:
     return Held(Prior(wants, passes, fitted), customers, *worth, *said.T)
 
 
-def weights_of(standing: Standing) -> tuple[Floats, int]:
+def weights_of(standing: Standing) -> tuple[Floats, int | None]:
     """The weight of each kind of voice, and from how many launches they were learnt: 0 as long as it is a first
-    guess."""
+    guess, None where that of votes was typed."""
     told = [standing.worth.get(kind, (first, 0)) for kind, first in zip(KINDS, FIRST, strict=True)]
     return np.array([weight for weight, _ in told]), standing.worth.get("votes", (0.0, 0))[1]
 

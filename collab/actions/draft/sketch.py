@@ -53,7 +53,7 @@ class Sketch:
         self.wanted = int(voices.wants[row].sum())
         self.asked = int(voices.in_stores[row].sum())
         self.seen = max(int(voices.seen[row].sum()), self.wanted)
-        facts = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean)}
+        facts: dict[str, Any] = {"seen": self.seen, "wanted": self.wanted, "usual": number(voices.prior.mean)}
         if changes is not None:
             facts |= {"changes": number(changes["votes"]), "launches": voices.launches}
         if drawn := int(voices.looks.drawn[row]):

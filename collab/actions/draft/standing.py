@@ -23,7 +23,7 @@ class Standing:
     methods: dict[str, str]  # task → the one in use, as far as it was ever tested
     put_up: frozenset[int]  # variants a merchandiser put up to leave
     votes_read: tuple | None  # when, its prior (wants, passes, fitted), customers
-    worth: dict[str, tuple[float, int]]  # kind of voice → learnt weight, launches behind it; empty: none was learnt
+    worth: dict[str, tuple[float, int | None]]  # kind of voice → weight, launches behind it (None: typed); empty: none
     aside: bool  # some votes are set aside
     reckoned: tuple  # how many listings, the last, and when
     complained: tuple[int, ...]  # products of which something is said to be wrong more than once or twice lately
@@ -105,8 +105,9 @@ SELECT (SELECT sold_at FROM collab_shard WHERE category_id = %(department)s),
           FROM unnest(ARRAY['rank-ideas', 'localise', 'new-product', 'assortment']) AS asked (task),
                LATERAL (SELECT in_use FROM collab_score s WHERE s.task = asked.task
                          ORDER BY computed_at DESC, id DESC LIMIT 1) AS last) AS scored,
-       (SELECT array_agg(kind) AS kinds, array_agg(weight) AS weights, array_agg(launches) AS launches
-          FROM collab_worth WHERE category_id = %(department)s AND learnt) AS worth,
+       (SELECT array_agg(kind) AS kinds, array_agg(weight) AS weights,
+               array_agg(CASE WHEN NOT typed THEN launches END) AS launches
+          FROM collab_worth WHERE category_id = %(department)s AND (learnt OR typed)) AS worth,
        (SELECT count(*), max(id), max(reckoned_at) FROM collab_reckoning) AS reckoned
   LEFT JOIN collab_boardreading board ON board.category_id = %(department)s
 """

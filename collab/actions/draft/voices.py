@@ -45,7 +45,7 @@ class Voices:
     with_all: Floats  # (N,) its middle if nothing were set aside
     aside: NDArray[np.int64]  # (N, reasons) votes set aside, by `SetAside.Reason`
     weight: Floats  # (kinds,) of votes, pledges and choices in demand
-    launches: int  # measured ones these were learnt from; 0: a first guess
+    launches: int | None  # measured ones these were learnt from; 0: a first guess, None: that of votes was typed
     customers: int  # over whom interest was averaged; 0: not yet
 
     @property
