@@ -129,8 +129,11 @@ def test_cleo_asks_for_a_test_and_asking_twice_is_asking_once(make, enter, cleo,
     assert ScoreRun.objects.get().asked_by == cleo
     assert "the tests begin within seconds" in client.get(reverse("collab:scoreboard")).content.decode()
     assert enter(dan).post(reverse("collab:scoreboard-run")).status_code == 403
-    assert score() == len(TASKS)
+    for _task in TASKS:  # whatever else is slow has its turn between two
+        assert score() == 1
+    assert not ScoreRun.objects.filter(finished_at__isnull=False).exists()
     assert score() == 0
+    assert ScoreRun.objects.get().finished_at
     assert "Last tested" in client.get(reverse("collab:scoreboard")).content.decode()
 
 

@@ -61,8 +61,9 @@ def score_next(*, clock: Callable[[], datetime] = timezone.now) -> Iterator[Scor
         history = read_history(timezone.localdate(run.started_at))
         for task in TASKS:
             if task not in done:
-                yield _score(run, task, history, clock)
+                score = _score(run, task, history, clock)
                 ring("desk", scores=task)
+                yield score
         _finish(run, clock())
 
 
