@@ -141,8 +141,13 @@ def replays(
     Goes back in steps of `step` days for as long as there is a launch window and one before it: what sold in a data
     set's first weeks was not launched then, it was there before. `among` says which products are looked at.
     """
-    start = int(sales.day[0]) if len(sales.day) else origin
-    for past in range(origin - horizon, start + FRESH + BEFORE - 1, -step):
+    if not len(sales.day):
+        return
+    latest, start = origin - horizon, int(sales.day[0])
+    latest -= (
+        max(0, -(-(latest - int(sales.day[-1]) - FRESH) // step)) * step
+    )  # nothing is launched after the last sale
+    for past in range(latest, start + FRESH + BEFORE - 1, -step):
         products = among(sales, first, past)
         if len(products):
             yield look(sales, first, products, past), sold(sales, products, past, horizon)

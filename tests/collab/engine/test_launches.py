@@ -81,6 +81,17 @@ def test_earlier_launches_are_replayed_with_what_they_sold_afterwards():
     assert found == {64: ([1], [4.0]), 71: ([1], [9.0]), 78: ([1], [9.0]), 85: ([1], [9.0])}
 
 
+def test_a_morning_long_after_the_last_sale_finds_the_same_launches_at_once():
+    shop = sales((0, 0, 1), (1, 60, 1), (1, 61, 1), (1, 65, 4))
+
+    soon, late = (
+        [int(seen.origin[0]) for seen, _ in replays(shop, first_days(shop), origin, 28, 7)]
+        for origin in (120, 120 + 7 * 10**8)
+    )
+
+    assert soon == late == [85, 78, 71, 64]
+
+
 def market(launches_a_week=6, weeks=32, seed=0, noise=0.6, groups=4):
     """A made-up shop: products of lasting or fading appeal, launched week by week."""
     rng = np.random.default_rng(seed)

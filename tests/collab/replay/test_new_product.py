@@ -59,7 +59,7 @@ def test_products_may_have_no_category_and_customers_no_name(case):
     ("file", "text", "says"),
     [
         ("targets.csv", "sku\np1\n", "targets.csv: column product_id is missing"),
-        ("interactions.csv", "product_id,day,quantity\np1,3,1\n", "interactions.csv: column revenue is missing"),
+        ("interactions.csv", "product_id,day,quantity\np1,3,1\n", "column customer_id, store_id, revenue is missing"),
         ("interactions.csv", f"{SALES}\n1,p1,s,1,soon,1,2\n", "interactions.csv, line 2, column day"),
         ("meta.json", '{"horizon": 0}', "'horizon' has to be 1 or more"),
         ("meta.json", '{"origin_day": "now"}', "'origin_day' has to be a whole number"),
