@@ -42,10 +42,22 @@ def what_the_price_does(row: Suggestion, evidence: list) -> dict | None:
     slope, named = _slope(told.get("look_alikes", {}).get("products") or []), _named(row)
     if not slope.like and not len(named):
         return None
-    shown = _shown(row, _wished(row, slope, named, worth), _like(slope.like, len(named)), today=None)
+    facts = _wished(row, slope, named, worth)
+    shown = _shown(row, facts, _like(slope.like, len(named)), today=None)
     for each in shown["rows"]:
         each["would"] = int((named >= each["price"]).sum())
+    if len(named) and facts["best"] is not None:
+        shown["best"] += " " + _would_pay(int((named >= facts["best"]).sum()), len(named))
     return shown | {"named": len(named)}
+
+
+def _would_pay(yes: int, named: int) -> str:
+    words = ngettext(
+        "%(n)s of the %(named)s who named a price would pay it.",
+        "%(n)s of the %(named)s who named a price would pay it.",
+        yes,
+    )
+    return words % {"n": number(yes), "named": number(named)}
 
 
 def _read(variants: list[int]) -> Sequence[dict]:

@@ -125,6 +125,7 @@ def test_what_people_would_pay_bends_what_sales_say(make, mugs, see):
     pieces = [float(each[1].replace(",", "")) for each in told]
     assert pieces == sorted(pieces, reverse=True) and pieces[0] > pieces[-1]
     assert round(row.units_q50) in [round(each) for each in pieces], "the figure at the top is among them"
+    assert "of the 30 who named a price would pay it." in page
     assert "30 people who would buy it named a price; what is usual in shops says the rest." in page
     listen()
     told = reason(suggested("add", idea=idea), "made_of").facts
