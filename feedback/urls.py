@@ -114,6 +114,7 @@ urlpatterns = [
     path("desk/twins/join/", twins.twins_join, name="twins-join"),
     path("desk/twins/apart/", twins.twins_apart, name="twins-apart"),
     path("desk/twins/<int:pk>/part/", twins.twins_part, name="twins-part"),
+    path("desk/twins/<int:pk>/again/", twins.twins_again, name="twins-again"),
     path("my/wishes/", wishes.my_wishes, name="my-wishes"),
     path("my/wishes/put/", wishes.wish_put, name="wish-put"),
     path("my/wishes/<int:pk>/", wishes.my_wish_list, name="my-wish-list"),

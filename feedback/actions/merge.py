@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.announce import announce
@@ -101,9 +101,22 @@ def unmerge(*, merge: Merge, by: Any, now: datetime) -> bool:
     return True
 
 
-def keep_apart(*, one: Idea, other: Idea, by: Any, now: datetime) -> None:
-    """Somebody looked: these are not the same, and need not be suggested again."""
-    Merge.objects.get_or_create(absorbed=one, survivor=other, state=Merge.State.APART, defaults={"by": by, "at": now})
+@transaction.atomic
+def keep_apart(*, one: Idea, other: Idea, by: Any, now: datetime) -> Merge:
+    """Somebody looked: these are not the same, and need not be suggested again. Twice is as good as once."""
+    states = {row.state for row in _locked(one.pk, other.pk)}
+    if one == other:
+        raise Refused(_("Choose two different ideas."))
+    if states != {Idea.State.OPEN}:
+        raise Refused(_("Only ideas that are open are held against each other."))
+    pair = Q(absorbed=one, survivor=other) | Q(absorbed=other, survivor=one)
+    before = Merge.objects.filter(pair, state=Merge.State.APART).first()
+    return before or Merge.objects.create(absorbed=one, survivor=other, state=Merge.State.APART, by=by, at=now)
+
+
+def suggest_again(*, merge: Merge) -> None:
+    """It was a slip to say that these two are not the same."""
+    Merge.objects.filter(pk=merge.pk, state=Merge.State.APART).delete()
 
 
 def _locked(*ideas: int) -> QuerySet[Idea]:

@@ -31,14 +31,18 @@ def twins(*, most: int = 12, of: int | None = None) -> list[Pair]:
     for pair, likeness in _in_other_words(of).items():
         if pair not in found and pair[::-1] not in found:
             found[pair] = likeness
-    best = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:most]
+    return side_by_side(dict(sorted(found.items(), key=lambda one: (-one[1], one[0]))[:most]))
+
+
+def side_by_side(pairs: dict[tuple[int, int], float]) -> list[Pair]:
+    """These two and these two (their keys, and how alike they are), in this order, with what is read of each."""
     rows = Idea.objects.with_votes().select_related("board", "category", "store")
-    ideas = {row.pk: row for row in rows.filter(pk__in={pk for pair, _ in best for pk in pair})}
-    pairs = []
-    for (one, other), likeness in best:
+    ideas = {row.pk: row for row in rows.filter(pk__in={pk for pair in pairs for pk in pair})}
+    shown = []
+    for (one, other), likeness in pairs.items():
         older, newer = sorted((ideas[one], ideas[other]), key=lambda idea: idea.created_at)
-        pairs.append(Pair(older, newer, likeness))
-    return pairs
+        shown.append(Pair(older, newer, likeness))
+    return shown
 
 
 def _in_other_words(of: int | None) -> dict[tuple[int, int], float]:

@@ -1,12 +1,15 @@
 """What the team does with ideas, and what it promises."""
 
+import re
 from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Idea, Openness, StagePromise, team_named, team_words
+from ground.words import found_by, nearly
 
 
 class TeamField(forms.CharField):
@@ -32,11 +35,56 @@ class TwinsForm(forms.Form):
     def clean(self):
         said = super().clean()
         pair = [said.get("one"), said.get("other")]
+        if None not in pair and pair[0] == pair[1]:
+            raise forms.ValidationError(_("Choose two different ideas."))
         if None not in pair and said.get("keep"):
             if said["keep"] not in pair:
                 raise forms.ValidationError(_("Choose which of the two stays."))
             said["stays"], said["goes"] = said["keep"], next((idea for idea in pair if idea != said["keep"]), pair[0])
         return said
+
+
+class FindForm(forms.Form):
+    """An idea, by words or by the address of its page: to join with `idea`, or to begin with. `found`: at most `MOST`
+    that can be joined, the likeliest first."""
+
+    MOST = 6
+    ADDRESS = re.compile(r"(?:^|/)ideas/(\d{1,18})(?:[/?#]|$)")
+
+    idea = forms.ModelChoiceField(
+        Idea.objects.open(),
+        required=False,
+        error_messages={"invalid_choice": _("That idea is not open (any more), so it cannot be joined.")},
+    )
+    q = forms.CharField(required=False, max_length=300, label=_("Words of the other idea, or the address of its page"))
+
+    def clean(self):
+        said = super().clean()
+        if said.get("q") and "idea" not in self.errors:
+            said["found"] = self._found(said["q"], said.get("idea"))
+        return said
+
+    def _found(self, q: str, idea: Idea | None) -> list[Idea]:
+        if address := self.ADDRESS.search(q):
+            return [self._named(address[1], idea)]
+        rows = Idea.objects.open().exclude(pk=idea.pk if idea else None)
+        language = get_language() or ""
+        found = list(found_by(rows, q, "title", "body", language=language, own="language")[: self.MOST])
+        if not (found := found or list(nearly(rows, q, "title")[: self.MOST])):
+            self.add_error("q", _("No open idea says that. Try other words, or paste the address of its page."))
+        return found
+
+    def _named(self, pk: str, idea: Idea | None) -> Idea | None:
+        found = Idea.objects.filter(pk=pk).first()
+        if found is None:
+            self.add_error("q", _("There is no idea at that address."))
+        elif found == idea:
+            self.add_error("q", _("That is the same idea. Choose another."))
+        elif found.state == Idea.State.MERGED:
+            self.add_error("q", _("“%(title)s” was joined with another already. Part them first.") % {"title": found})
+        elif found.state != Idea.State.OPEN:
+            self.add_error("q", _("“%(title)s” is not open, so it cannot be joined.") % {"title": found})
+        return found
 
 
 class TriageForm(forms.Form):

@@ -21,6 +21,9 @@ class MergeQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(state=Merge.State.JOINED)
 
+    def apart(self):
+        return self.filter(state=Merge.State.APART)
+
     def with_answers(self):
         """Annotate `wishes` (votes that stand on the joined idea) and how many said `mine`, `other` and `partly`."""
         wishes = Vote.objects.filter(idea=OuterRef("absorbed"), value=1).order_by().values("idea")

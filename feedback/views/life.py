@@ -18,6 +18,7 @@ def life_of(idea: Idea, actor) -> dict:
         "late_is_public": openness.overdue_answers,
         "public": openness,
         "names_shown": openness.employee_names,
+        "may_join": idea.state == Idea.State.OPEN and actor.may("merge-ideas"),
         "for_team": team and idea.state == Idea.State.OPEN and idea.stage in Idea.UNDECIDED,
         "here": _here(idea, actor) if idea.variant_id and idea.stage in Idea.PROMISED else None,
     }

@@ -260,7 +260,7 @@ SCREENS = [
         then=".notice:has-text('marked as read')",
     ),
     Screen("feedback:openness", "cleo", does=(("form .btn-big", "Enter"),), then=".notice:has-text('Kept')"),
-    Screen("feedback:twins", "cleo", does=(("main [name=apart]", "Enter"),), then="main:not(:has([name=apart]))"),
+    Screen("feedback:twins", "cleo", does=(("main [name=apart]", "Enter"),), then="#toasts .toast:has-text('Undo')"),
     Screen("feedback:repair-done", "cleo", row="repair", does=(("#id_words", "A new seal."), BIG), then=".notice"),
     Screen("feedback:polls", "cleo", does=((".page-head .btn", "Enter"),), then="#id_question"),
     Screen(

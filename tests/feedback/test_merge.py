@@ -301,9 +301,47 @@ def test_what_was_said_and_who_is_told_goes_along_with_what_was_joined(make, ent
     assert askers(mugs) == before
 
 
-def test_what_only_sounds_alike_is_not_suggested_again(make, enter, cleo, lids, mugs):
+def test_what_only_sounds_alike_is_not_suggested_again_unless_that_was_a_slip(make, enter, cleo, lids, mugs):
+    client, pair = enter(cleo), {"one": lids.pk, "other": mugs.pk}
+
+    page = client.post(reverse("feedback:twins-apart"), pair, follow=True).text
+
+    again = reverse("feedback:twins-again", args=[Merge.objects.get().pk])
+    assert "are not suggested again" in page and again in page.partition('id="toasts"')[2].partition("</form>")[0]
+    assert "Nothing sounds alike" in page
+    client.post(reverse("feedback:twins-apart"), {"one": mugs.pk, "other": lids.pk})
+    assert Merge.objects.count() == 1, "the other way round says the same"
+    assert "This one stays" in client.post(again, follow=True).text and not Merge.objects.exists()
+    same = client.post(reverse("feedback:twins-apart"), pair | {"other": lids.pk})
+    assert same.status_code == 422 and "Choose two different ideas" in same.text
+
+
+def test_whoever_may_join_names_any_two_by_words_or_address(make, enter, cleo, mira, dan, lids, mugs):
+    tea = make.idea("Something to keep tea warm", board=make.board(slug="make-it-mine", name="Make it mine"))
+    at, named = reverse("feedback:twins"), reverse("feedback:idea", args=[tea.pk])
+    assert f"{at}?idea={lids.pk}" in enter(mira).get(reverse("feedback:idea", args=[lids.pk])).text
+    assert f"{at}?idea={lids.pk}" not in enter(dan).get(reverse("feedback:idea", args=[lids.pk])).text
     client = enter(cleo)
+    assert f"?idea={tea.pk}" in client.get(at, {"q": "warm tea"}).text
 
-    client.post(reverse("feedback:twins-apart"), {"one": lids.pk, "other": mugs.pk})
+    for q in ("warm tea", f"https://shop.example{named}?joined=3"):
+        page = client.get(at, {"idea": lids.pk, "q": q}).text
+        assert f'name="one" value="{lids.pk}"' in page and f'name="other" value="{tea.pk}"' in page
+    client.post(reverse("feedback:twins-join"), {"one": lids.pk, "other": tea.pk, "keep": lids.pk})
 
-    assert "Nothing sounds alike" in client.get(reverse("feedback:twins")).text
+    assert Merge.objects.get().absorbed == tea and Idea.objects.get(pk=tea.pk).merged_into == lids
+    hidden = make.idea("Rude", state=Idea.State.HIDDEN)
+    wrong = {
+        "zeppelin": "No open idea says that",
+        reverse("feedback:idea", args=[lids.pk]): "That is the same idea",
+        reverse("feedback:idea", args=[hidden.pk]): "“Rude” is not open",
+        "/ideas/999999999999999999/": "There is no idea at that address",
+        named: "was joined with another already",
+    }
+    for q, words in wrong.items():
+        answer = client.get(at, {"idea": lids.pk, "q": q})
+        assert answer.status_code == 422 and words in answer.text and f'value="{q}"' in answer.text
+    assert "not open (any more)" in client.get(at, {"idea": tea.pk}).text
+    late = {"one": mugs.pk, "other": tea.pk, "keep": mugs.pk, "note": "Both keep it warm"}
+    answer = client.post(reverse("feedback:twins-join"), late)
+    assert answer.status_code == 422 and 'value="Both keep it warm"' in answer.text

@@ -85,6 +85,7 @@ FORMS = [
     Form("feedback:twins-join", "cleo", said={"one": "an idea", "other": "another", "keep": "an idea"}, wrong={}),
     Form("feedback:twins-apart", "cleo", said={"one": "an idea", "other": "another"}, wrong={}),
     Form("feedback:twins-part", "cleo", "joined"),
+    Form("feedback:twins-again", "cleo", "apart"),
     Form("feedback:report", "guest", "thing", {"reason": "rude"}, wrong={}),
     Form("feedback:ruling", "ada", "ruling", {"words": "It was not me."}, wrong={"words": ""}),
     Form("feedback:moderation-rule", "mira", "thing", {"verdict": "approve"}, wrong={"verdict": "hide"}),
@@ -165,7 +166,7 @@ def furnish(make, *, ada, ben, cleo, mira, leeds, **_others):
     from collab.actions.decide import decide
     from feedback.actions.appeal import appeal
     from feedback.actions.ask_again import ask_again
-    from feedback.actions.merge import merge
+    from feedback.actions.merge import keep_apart, merge
     from feedback.actions.moderate import rule
     from feedback.actions.pair import ask_to_pair
     from feedback.models import Vote, WatchWord
@@ -191,6 +192,7 @@ def furnish(make, *, ada, ben, cleo, mira, leeds, **_others):
     return {
         "idea": idea.pk,
         "joined": joined.pk,
+        "apart": keep_apart(one=idea, other=quiet, by=cleo, now=timezone.now()).pk,
         "still": ask_again(now=timezone.now() + timedelta(days=90))[0].pk,
         "ideas": idea.pk,
         "one": idea.pk,
