@@ -134,7 +134,10 @@ def test_cleo_asks_for_a_test_and_asking_twice_is_asking_once(make, enter, cleo,
     assert not ScoreRun.objects.filter(finished_at__isnull=False).exists()
     assert score() == 0
     assert ScoreRun.objects.get().finished_at
-    assert "Last tested" in client.get(reverse("collab:scoreboard")).content.decode()
+    ScoreRun.objects.update(started_at=timezone.now() - timedelta(hours=3))  # the shop was shut down in between
+    Score.objects.update(seconds=2.0)
+    page = client.get(reverse("collab:scoreboard")).content.decode()
+    assert "Last tested" in page and f"in {2 * len(TASKS)} s." in page
 
 
 def test_all_of_it_is_there_as_sheets(make, enter, cleo):
