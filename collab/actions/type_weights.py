@@ -7,7 +7,7 @@ from django.db import transaction
 
 from collab.actions.draft import look_again
 from collab.actions.outcomes import known
-from collab.actions.weigh import foretold_alone, said_of, weigh
+from collab.actions.weigh import foretold_alone, one_at_a_time, said_of, weigh
 from collab.engine import weights
 from collab.engine.wanted import KINDS
 from collab.models import Suggestion, TypedWeight, Worth
@@ -19,6 +19,7 @@ SEASON = np.timedelta64(182, "D")
 @transaction.atomic
 def type_weights(*, typed: dict[str, float], by: User, now: datetime) -> None:
     """From now on these kinds count for what is typed, all others for what is learnt; all is drafted again."""
+    one_at_a_time()
     TypedWeight.objects.all().delete()
     TypedWeight.objects.bulk_create(TypedWeight(kind=kind, weight=typed[kind], by=by, at=now) for kind in typed)
     weigh(now=now, lives=dict(Worth.objects.filter(category=None).values_list("kind", "half_life")))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ HORIZON = 28  # days foretold by a replay
 FEWEST = 30  # variants that somebody said something about
 FASTEST = 14.0  # days; what went stale faster could not be told from what everybody says in the same week
 STANDS = 6  # days to stand on, one horizon apart
+LOCK = 0x5E23  # key of the advisory lock: weights are written by one at a time
 
 
 def weigh_daily(*, now: datetime) -> int:
@@ -43,6 +44,9 @@ def weigh_daily(*, now: datetime) -> int:
 def weigh(*, now: datetime, lives: dict[str, float | None] | None = None) -> list[Worth]:
     """Learn what kinds are worth in each department and everywhere, and keep it instead of what was kept; what was
     typed stands in its place. `lives`: half-lives by kind where they are known."""
+    if lives is None:
+        lives = {kind: half_life(kinds, timezone.localdate(now)) for kind, kinds in FADING.items()}
+    one_at_a_time()
     departments = list(Category.objects.filter(parent=None).order_by("pk"))
     launches = known().of(Suggestion.Kind.ADD)
     ids = np.array([each.pk for each in departments], dtype=np.int64)
@@ -51,8 +55,6 @@ def weigh(*, now: datetime, lives: dict[str, float | None] | None = None) -> lis
     by_hand = dict(TypedWeight.objects.values_list("kind", "weight"))
     found = weights.learn(alone, said, launches.sold, own, categories=len(ids) + 1)
     found = weights.edited(found, [[by_hand.get(kind, np.nan) for kind in KINDS]])
-    if lives is None:
-        lives = {kind: half_life(kinds, timezone.localdate(now)) for kind, kinds in FADING.items()}
     rows = []
     for code, category in enumerate([*departments, None]):
         mine = launches.department == category.pk if category else np.ones(len(launches), dtype=bool)
@@ -68,6 +70,12 @@ def weigh(*, now: datetime, lives: dict[str, float | None] | None = None) -> lis
         rows.append(Worth(kind="requests", half_life=lives.get("requests"), launches=count, **people, **learnt))
     Worth.objects.all().delete()
     return Worth.objects.bulk_create(rows)
+
+
+def one_at_a_time() -> None:
+    """Wait until whoever else writes weights has committed; others wait until we have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def foretold_alone(launches: Known) -> Floats:

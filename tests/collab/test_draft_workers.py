@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from collab.actions.draft import draft, draft_next
-from collab.models import Shard, Suggestion
+from collab.actions.type_weights import type_weights
+from collab.models import Shard, Suggestion, Worth
 from collab.tasks import hear, nightly, refresh
 from tests.collab.drafters import KILLS
 from tests.collab.drafting import everything, suggested
@@ -113,6 +114,15 @@ def test_two_who_draft_the_same_department_do_not_get_in_each_others_way(shop, m
 
     keys = list(Suggestion.objects.values_list("key", flat=True))
     assert len(keys) == len(set(keys)) > 0
+
+
+def test_weights_typed_by_four_at_once_stand_once(shop, make):
+    cleo = make.user("cleo@example.com")
+
+    in_threads(lambda: type_weights(typed={"votes": 1.0, "pairs": 0.0}, by=cleo, now=timezone.now()), 4)
+
+    stand = Worth.objects.filter(category=None, typed=True).order_by("kind")
+    assert list(stand.values_list("kind", "weight")) == [("pairs", 0.0), ("votes", 1.0)]
 
 
 KILLED = """
