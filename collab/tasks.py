@@ -23,6 +23,7 @@ from collab.actions.read_votes import read_next as read_next_votes
 from collab.actions.readings import once_a_night
 from collab.actions.relationships import read_relationships
 from collab.actions.score import ask_nightly, score_next
+from collab.actions.taking_part import read_taking_part
 from collab.actions.tell_listed import arrived, tell_listed
 from collab.actions.weigh import weigh_daily
 from collab.gather import months
@@ -108,7 +109,7 @@ def read_pairs() -> int:
 @unhurried()
 def read_people() -> int:
     """Read off at night what is too heavy for the day: opinion groups, how customers' visits go, who would buy what,
-    what a price does. How many readings were due."""
+    what a price does, whether those who take part stay. How many readings were due."""
     done = [kind for kind, read in READ_AT_NIGHT.items() if once_a_night(kind, read, now=timezone.now())]
     if Reading.Kind.PRICES in done:
         guide_prices(now=timezone.now())
@@ -120,6 +121,7 @@ READ_AT_NIGHT = {
     Reading.Kind.VISITS: read_relationships,
     Reading.Kind.LIKELY_BUYERS: read_likely,
     Reading.Kind.PRICES: read_prices,
+    Reading.Kind.TAKING_PART: read_taking_part,
 }
 
 

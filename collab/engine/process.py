@@ -42,6 +42,11 @@ class Log:
         kept = chosen[self.session] if len(self.session) else np.zeros(0, dtype=bool)
         return Log(_numbered(self.session[kept]), self.step[kept], self.at[kept], self.row[kept])
 
+    def changes(self) -> "Log":
+        """The same sessions without steps that only repeat the one before: three products looked at are one look."""
+        kept = ~self.follows | (self.step != np.roll(self.step, 1))
+        return Log(self.session[kept], self.step[kept], self.at[kept], self.row[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class Map:

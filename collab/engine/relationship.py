@@ -60,6 +60,7 @@ class Mix:
     share: Floats
     drift: Floats
     compared: NDArray[np.bool_]
+    led: Floats  # (k,) share as it was counted: what adds up over customers
 
 
 def mix(
@@ -96,7 +97,65 @@ def mix(
         share,
         np.stack([drift - doubt, drift, drift + doubt], axis=-1),
         compared,
+        price / np.maximum(number, 1.0),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """What led the purchases of all customers in a category and half-year: q10, q50, q90 of the share led by price, and
+    of its drift among the `compared` who bought in the half-year before, too (None without any)."""
+
+    category: int
+    half_year: int
+    customers: int
+    purchases: int
+    share: Floats
+    drift: Floats | None
+    compared: int
+
+
+def below_usual(
+    variant: ArrayLike, half_year: ArrayLike, paid: ArrayLike, slack: float = 0.03
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of purchases (n,): whether less than the usual price was paid, by more than `slack`, and whether there was a
+    choice at all: something bought by all at one price tells nothing. Usual is the median of that half-year."""
+    paid = np.asarray(paid, dtype=float)
+    _, cell = np.unique(np.column_stack([variant, half_year]), axis=0, return_inverse=True)
+    cell = cell.ravel()
+    ranked = paid[np.lexsort((paid, cell))]
+    count = np.bincount(cell)
+    usual = ranked[np.cumsum(count) - count + count // 2] if len(paid) else np.zeros(0)
+    below = paid < (1 - slack) * usual[cell]
+    return below, (np.bincount(cell, below) > 0)[cell]
+
+
+def overall(found: Mix) -> list[Overall]:
+    """All customers of each category and half-year together. Purchases weigh alike, and customers are what varies:
+    ranges count that one customer's purchases go together (a ratio of sums, linearised)."""
+    out = []
+    for category, half in np.unique(np.column_stack([found.category, found.half_year]), axis=0).tolist():
+        here = np.flatnonzero((found.category == category) & (found.half_year == half))
+        both = here[found.compared[here]]
+        share, off = _together(found, here)
+        drift = None
+        if len(both):
+            (now, off_now), (before, off_before) = _together(found, both), _together(found, both - 1)
+            drift = _around(now - before, off_now - off_before)
+        bought = int(found.purchases[here].sum())
+        out.append(Overall(category, half, len(here), bought, np.clip(_around(share, off), 0.0, 1.0), drift, len(both)))
+    return out
+
+
+def _together(found: Mix, cells: Ints) -> tuple[float, Floats]:
+    """The share of all purchases of some cells that price led, and by how much each cell's customer moves it."""
+    number = found.purchases[cells]
+    share = float(number @ found.led[cells] / number.sum())
+    return share, number * (found.led[cells] - share) / number.sum()
+
+
+def _around(value: float, moved: Floats) -> Floats:
+    return value + Z80 * float(np.sqrt((moved**2).sum())) * np.array([-1.0, 0.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +177,8 @@ class Comparison:
 
 
 def matched_retention(takes_part: ArrayLike, traits: ArrayLike, stayed: ArrayLike) -> Comparison | None:
-    """Collaborators against their `MATCHES` nearest others by traits (n, d) measured before; None if nobody matches.
+    """Collaborators against their `MATCHES` nearest others by traits (n, d) measured before, and all who are as near as
+    the last of these; None if nobody matches.
 
     Nearest-neighbour matching with replacement inside a caliper; its error counts that one other may stand for several
     (Abadie & Imbens 2006). It compares like with like on what is measured, and proves no cause: say so beside it.
@@ -133,8 +193,8 @@ def matched_retention(takes_part: ArrayLike, traits: ArrayLike, stayed: ArrayLik
     weight, matched = np.zeros(len(part)), []
     for person in own:
         apart = np.sqrt(((scaled[others] - scaled[person]) ** 2).mean(axis=1))
-        nearest = np.argsort(apart, kind="stable")[:MATCHES]
-        nearest = nearest[apart[nearest] <= CALIPER]
+        last = min(MATCHES, len(apart)) - 1
+        nearest = np.flatnonzero(apart <= min(np.partition(apart, last)[last], CALIPER))
         if len(nearest):
             weight[others[nearest]] += 1 / len(nearest)
             matched.append(person)

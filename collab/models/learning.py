@@ -46,6 +46,7 @@ class Reading(models.Model):
         LIKELY_BUYERS = "buyers"
         OPINIONS = "opinions"
         PRICES = "prices"  # what each price would sell
+        TAKING_PART = "part"  # whether they stay, what leads them, the ways they go: of all customers together
         VISITS = "visits"  # of customers; the lines themselves stand with them (loyalty.Relationship)
 
     kind = models.CharField(max_length=10, choices=Kind)

@@ -1,5 +1,6 @@
 from collab.views.decide import decide, preview, trial_decide, undo
 from collab.views.desk import desk
+from collab.views.people import people, people_csv
 from collab.views.polls import poll_results
 from collab.views.range import put_up, range_, range_csv
 from collab.views.scoreboard import scoreboard, scoreboard_csv, scoreboard_run
@@ -13,6 +14,8 @@ __all__ = [
     "decide",
     "desk",
     "desk_csv",
+    "people",
+    "people_csv",
     "poll_results",
     "preview",
     "put_up",

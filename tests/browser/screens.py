@@ -274,6 +274,7 @@ SCREENS = [
     Screen("collab:poll-results", "cleo", row="poll", does=((".crumb", "Enter"),), then=".finalists"),
     Screen("collab:scoreboard", "cleo", does=(("#standing .btn", "Enter"),), then="#standing:has-text('begin within')"),
     Screen("collab:weights", "cleo", does=(("#id_votes", "1,x"), (".actions .btn-go", "Enter")), then=".problem"),
+    Screen("collab:people", "cleo", does=((".crumb", "Enter"),), then="#desk"),
     Screen("collab:range", "cleo", does=((".crumb", "Enter"),), then="#desk"),
 ]
 
@@ -291,6 +292,7 @@ NO_SCREENS = {
     "count-anyway": "leads back to suggestion",
     "scoreboard-csv": "a file",
     "range-csv": "a file",
+    "people-csv": "a file",
     "my-data-export": "a file",
     "mfa_download_recovery_codes": "a file",
     "health": "for machines",

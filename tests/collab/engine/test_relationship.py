@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from collab.engine.relationship import matched_retention, mix, rfm
+from collab.engine.relationship import below_usual, matched_retention, mix, overall, rfm
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,31 @@ def test_customers_who_are_all_alike_can_be_compared():
     found = matched_retention([True, False, False], [[1.0]] * 3, [True, True, False])
 
     assert (found.stayed, found.others) == (1.0, 0.5) and np.isfinite(found.difference).all()
+
+
+def test_only_what_had_more_than_one_price_tells_what_leads():
+    paid = [10, 10, 8, 10, 5, 5, 9, 12]
+    below, choice = below_usual([1, 1, 1, 1, 2, 2, 3, 3], [0] * 8, paid)
+
+    assert below.tolist() == [False, False, True, False, False, False, True, False]
+    assert choice.tolist() == [True] * 4 + [False] * 2 + [True] * 2
+
+
+def test_all_customers_together_bought_as_their_purchases_say():
+    rng = np.random.default_rng(0)
+    who, half = np.repeat(np.arange(300), 8), np.tile([0, 0, 0, 0, 1, 1, 1, 1], 300)
+    price = rng.random(2400) < np.where(half == 0, 0.1, 0.3)
+    first, second = overall(mix(who, np.zeros(2400, int), half, price, ~price))
+
+    assert (first.customers, first.purchases, first.drift) == (300, 1200, None)
+    assert first.share[1] == pytest.approx(price[half == 0].mean())
+    assert first.share[2] - first.share[1] == pytest.approx(1.28 * (0.1 * 0.9 / 1200) ** 0.5, rel=0.15)
+    assert second.compared == 300 and second.drift[1] == pytest.approx(0.2, abs=0.03)
+    assert second.drift[2] - second.drift[1] == pytest.approx(1.28 * ((0.09 + 0.21) / 1200) ** 0.5, rel=0.15)
+
+
+def test_one_customer_who_buys_much_makes_the_range_wide():
+    who = np.repeat(np.arange(41), [200, *[5] * 40])
+    (alone,) = overall(mix(who, np.zeros(400, int), np.zeros(400, int), who == 0, who > 0))
+
+    assert alone.share[1] == 0.5 and alone.share[2] - alone.share[0] > 0.5
