@@ -42,4 +42,8 @@ def may_edit(idea: Idea, now: datetime) -> bool:
         return False
     if now - idea.created_at < timedelta(minutes=settings.EDIT_MINUTES):
         return True
-    return not Vote.objects.filter(idea=idea, value=1).exclude(voter=idea.author_id).exists()
+    return not others_want(idea)
+
+
+def others_want(idea: Idea) -> bool:
+    return Vote.objects.filter(idea=idea, value=1).exclude(voter=idea.author_id).exists()

@@ -55,7 +55,7 @@ def hold(*, thing: str, thing_id: int, voter: Voter, idea_id: int, title: str, r
 
 def is_first(voter: Voter) -> bool:
     """Nothing of theirs was ever let stand: neither a post that was approved, nor one that never had to wait."""
-    return not voter.ideas.exclude(state__in=["held", "hidden"]).exists()
+    return not voter.ideas.exclude(state__in=["held", "hidden", "withdrawn"]).exists()
 
 
 def shortened(links: list[str]) -> str:

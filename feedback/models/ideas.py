@@ -81,9 +81,14 @@ class IdeaQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Ideas this person may know about; everything else does not exist for them."""
         if actor.roles & {"moderator", "merchandiser", "operator"}:
-            return self
+            return self.exclude(state=Idea.State.WITHDRAWN)
         shown = models.Q(state__in=[Idea.State.OPEN, Idea.State.CLOSED])
-        return self.filter(shown | models.Q(author=actor.voter_id)) if actor.voter_id else self.filter(shown)
+        own = models.Q(author=actor.voter_id) & ~models.Q(state=Idea.State.WITHDRAWN)
+        return self.filter(shown | own) if actor.voter_id else self.filter(shown)
+
+    def own(self, actor):
+        """Everything this person posted, what they took back included."""
+        return self.filter(author=actor.voter_id) if actor.voter_id else self.none()
 
     def with_votes(self):
         """Annotate `vote_count`: the folded count plus what has not been heard yet, in one statement."""
@@ -170,6 +175,7 @@ class Idea(models.Model):
         HIDDEN = "hidden", _("hidden")
         MERGED = "merged", _("joined with another")
         CLOSED = "closed", _("closed")
+        WITHDRAWN = "withdrawn", _("taken back by its author")
 
     class Stage(models.TextChoices):
         POSTED = "posted", _("Posted")

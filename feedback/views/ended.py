@@ -20,6 +20,8 @@ def nothing_counted(request, pk):
         return refused(request, words % {"title": into.title}, status=409, to=to)
     if idea.state == Idea.State.HELD and idea.author_id == request.actor.voter_id:
         return refused(request, _("This waits for a first look, so nothing was counted yet."), status=409)
+    if idea.state == Idea.State.WITHDRAWN:
+        return refused(request, _("Its author took this idea back, so nothing was counted."), status=409)
     if idea.state == Idea.State.CLOSED:
         words = _("This idea is closed, so nothing was counted. What was said before stays as it is.")
         return refused(request, words, status=409)

@@ -28,6 +28,8 @@ def idea(request, pk):
     about = ("board", "category__department", "category__parent", "product", "variant__product", "store")
     ideas = with_ruling(Idea.objects.select_related(*about), request.actor.voter_id)
     found = for_visitor(ideas, request.actor).filter(pk=pk).first()
+    if found is None and (gone := Idea.objects.filter(pk=pk, state=Idea.State.WITHDRAWN).first()):
+        return _taken_back(request, gone)
     if found is None or found.state == Idea.State.MERGED:
         joined = Idea.objects.visible_to(request.actor).filter(idea=pk, idea__state=Idea.State.MERGED)
         return redirect(f"{reverse('feedback:idea', args=[get_object_or_404(joined).pk])}?joined={pk}")
@@ -58,6 +60,12 @@ def idea(request, pk):
         **puts_on(request, idea=found),
     }
     return render(request, "feedback/idea.html", context)
+
+
+def _taken_back(request, idea):
+    """Its words are its author's alone again."""
+    own = idea.author_id == request.actor.voter_id
+    return render(request, "feedback/taken_back.html", {"idea": idea, "own": own}, status=410)
 
 
 def _voices(idea):

@@ -56,7 +56,7 @@ def my_voice(request):
 def _besides(voter) -> dict:
     """What they said otherwise than by an idea: in a store, in a talk, about a product, between two, in a poll. The
     words of an idea that was taken down are not read here either."""
-    gone = [Idea.State.HIDDEN, Idea.State.HELD]
+    gone = [Idea.State.HIDDEN, Idea.State.HELD, Idea.State.WITHDRAWN]
     pairs = PairChoice.objects.of(voter).exclude(left__state__in=gone).exclude(right__state__in=gone)
     joined = Idea.objects.filter(pk__in=list(_touched_by(voter)), state=Idea.State.MERGED)
     polls = PollAnswer.objects.filter(voter=voter).select_related("poll", "option").order_by("-at")
@@ -75,6 +75,7 @@ def _besides(voter) -> dict:
         "chosen": pairs[:MOST],
         "joined": joined.exclude(merged_into__state__in=gone).select_related("merged_into").order_by("-pk")[:MOST],
         "polls": polls[:MOST],
+        "taken_back": Idea.objects.filter(author=voter, state=Idea.State.WITHDRAWN).order_by("-pk")[:MOST],
     }
 
 

@@ -171,7 +171,9 @@ def last_buys(profile: Profile) -> list[OrderLine]:
 
 def backed_ideas(profile: Profile, store: Store | None):
     ideas = Idea.objects.backed_by(profile.voter_id).with_news(store.pk if store else None)
-    return ideas.exclude(state=Idea.State.HIDDEN).order_by(F("news_at").desc(nulls_last=True), "-created_at")[:12]
+    return ideas.exclude(state__in=[Idea.State.HIDDEN, Idea.State.WITHDRAWN]).order_by(
+        F("news_at").desc(nulls_last=True), "-created_at"
+    )[:12]
 
 
 def requests_of(profile: Profile | None) -> list[StoreRequest]:

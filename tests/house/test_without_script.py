@@ -55,6 +55,8 @@ FORMS = [
     Form("feedback:boards-open", "cleo"),
     Form("feedback:idea-new", "guest", said={"title": "Fresh fish", "board": "product-mix", "agree": "on"}, wrong={}),
     Form("feedback:idea-edit", "ada", "own", {"title": "Mugs with lids"}, wrong={"title": ""}),
+    Form("feedback:idea-take-back", "ada", "own"),
+    Form("feedback:idea-put-back", "ada", "own"),
     Form("feedback:idea-vote", "guest", "idea", {"want": "1"}, htmx=True),
     Form("feedback:idea-pledge", "guest", "idea", {"would_buy": "1"}, {"would_buy": "7"}, htmx=True),
     Form("feedback:idea-not-for-me", "guest", "idea", {"reason": "price"}, {"reason": ""}, htmx=True),
