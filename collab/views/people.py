@@ -26,7 +26,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "collab/people.html",
         {
             "reading": reading,
-            "stay": facts.get("stay") and facts["stay"] | {"morning": parse_date(facts["stay"]["morning"])},
+            "stay": facts.get("stay") and stay(facts["stay"]),
             "led": facts.get("led") and led(facts["led"]),
             "ways": facts.get("ways"),
         },
@@ -46,6 +46,12 @@ def people_csv(request: HttpRequest) -> HttpResponse:
     for row in figures(reading.facts):
         sheet.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return response
+
+
+def stay(facts: dict) -> dict:
+    """What the page shows of it, with the `reach` to either side of a scale that has no difference in its middle."""
+    reach = 1.2 * max(abs(end) for end in facts["again"]["gap"])
+    return facts | {"morning": parse_date(facts["morning"]), "reach": reach, "back": -reach}
 
 
 def led(facts: dict) -> dict:
